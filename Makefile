@@ -10,10 +10,10 @@ REDOCLY := npx --yes @redocly/cli@1.34.20
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants mutation mutation-sample docs site bench bench-quick bench-peers clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -68,6 +68,11 @@ lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_wording.py
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/zizmor --offline --quiet .github action.yml
 	@if command -v npx >/dev/null; then \
 	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml openapi/store.yaml; \
 	else \
@@ -83,8 +88,33 @@ contract: $(VENV)/.dev ## Run the contract tests on the mock
 mutants: $(VENV)/.dev ## Count the mutants that are killed, and by what
 	$(BIN)/python -m tests.mutants.kill_rate
 
-docs: $(VENV)/.dev ## Write docs/cli.md
+# Mutants that nobody chose: mutmut makes them, and the laws alone are tried on them.
+N ?= 200
+SEED ?= 1
+PROCESSES ?= 2
+
+$(VENV)/.mutation: $(BIN)/python pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[mutation]'
+	@touch $@ $(VENV)/.dev $(VENV)/.mock
+
+mutation: $(VENV)/.mutation ## Try every mutant of the mock on the laws: hours, goes on where it was ended
+	$(BIN)/python -m tests.mutation --all --processes $(PROCESSES); \
+	  code=$$?; $(BIN)/python -m tests.mutation.page && exit $$code
+
+mutation-sample: $(VENV)/.mutation ## Try N=200 of them, drawn by SEED=1, and write what became of them
+	$(BIN)/python -m tests.mutation --size $(N) --seed $(SEED) --processes $(PROCESSES); \
+	  code=$$?; $(BIN)/python -m tests.mutation.page && exit $$code
+
+docs: $(VENV)/.dev ## Write the pages that are made from the sources
 	$(BIN)/python docs/write_cli_page.py
+	$(BIN)/python docs/write_steps_page.py
+	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/write_llms.py
+	$(BIN)/python scripts/write_calls_stub.py
+	$(BIN)/python docs/write_examples.py --render
+
+site: docs ## Build the site of the documentation into build/site; a dead link fails it
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --builder html docs build/site
 
 BENCH := $(BIN)/python -m benchmarks
 PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg
@@ -99,5 +129,5 @@ bench-peers: $(VENV)/.dev ## As bench, and beside other mocks, which npm install
 	$(BENCH) --peers $(PAGE)
 
 clean: ## Remove what was made
-	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

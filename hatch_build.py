@@ -36,6 +36,7 @@ class ReadyForms(BuildHookInterface[Any]):
                 spec.load.__wrapped__(name)
             for world in sorted((root / "fixtures").glob("*.yaml")):
                 spec.read_own(world)
+            spec.read_own(root / "openapi" / "rules.yaml")
             for file in sorted(ready.FOLDER.glob("*.json")):
                 build_data["force_include"][str(file)] = f"{WHERE}/{file.name}"
         finally:

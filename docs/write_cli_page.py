@@ -20,7 +20,7 @@ CLIENT_VARIABLES = {
 """Variables of the commands that call a server, with what they stand for."""
 MORE = {
     "LIVEOPS_JWT_SECRET": "; of `liveops token`, `liveops test` and `liveops compare`, too",
-    "LIVEOPS_CONTROL_TOKEN": "; sent by `liveops test`, `compare`, `journal export`, pytest, too",
+    "LIVEOPS_CONTROL_TOKEN": "; sent by `liveops console`, `test`, `compare`, `journal export`, pytest, too",
 }
 """Further meanings of variables of the mock."""
 

@@ -9,25 +9,24 @@ process, and each test has a project of its own.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
-from liveops_kit.errors import UsageError
-from liveops_kit.suggestions import did_you_mean
+from liveops_kit.errors import LiveOpsError, UsageError
+from liveops_kit.testing.client import LiveOps, Player
+from liveops_kit.testing.control import Faults, Hands, Journal, Snapshot
+from liveops_kit.testing.server import Server, Wishes, make_mock, of_one_test, reached, served
 
 if TYPE_CHECKING:
-    import httpx
-
-    from liveops_kit.contract.capabilities import Capabilities, Clock, ControlClient
+    from liveops_kit.contract.capabilities import Capabilities
     from liveops_kit.contract.control_plane import ControlPlane
-    from liveops_kit.contract.http.client import Client
     from liveops_kit.contract.law_runner import LawRunner
     from liveops_kit.contract.target import Target
 
@@ -52,9 +51,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="The target profile (liveops.toml): credentials, users, clock, payment.",
     )  # fmt: skip
     group.addoption(
+        "--liveops-fixtures", metavar="WORLD", default="demo",
+        help="The world of the mock in this process: a name, or a file; demo if left out.",
+    )  # fmt: skip
+    group.addoption(
         "--liveops-seed", type=int, default=1, metavar="N",
         help="The same seed plays the same random stories.",
     )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Describe the marker."""
+    config.addinivalue_line(
+        "markers",
+        "liveops(fixtures='demo', clock='2026-12-24T20:00:00Z', auth='lenient'): the world of the "
+        "test's mock, the moment at which its time stands still, whether credentials are checked.",
+    )
 
 
 # -- the session ----------------------------------------------------------------------------------
@@ -128,141 +140,36 @@ def _prove(config: pytest.Config, target: Target) -> None:
         pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where tests play: one project of a mock or of a server."""
-
-    url: str
-    """Up to and including `/api`."""
-    project_id: int
-    api_key: str
-    target: Target
-    capabilities: Capabilities
-    is_mock: bool
-    """True for the mock of this process, which nobody else uses."""
-    control: ControlClient | None = None
-    """The control plane, where there is one."""
-    plane: ControlPlane | None = None
-    """The same in the hands of one test."""
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port; the mock's control plane is under `/_mock` there."""
-        from liveops_kit.contract.capabilities import origin_of
-
-        return origin_of(self.url)
-
-
-class LiveOps:
-    """Calls operations by their id, with the credentials they document."""
-
-    def __init__(self, client: Client, token: Callable[..., str]) -> None:
-        self._client = client
-        self._token = token
-
-    def call(
-        self,
-        operation_id: str,
-        *,
-        user: str | None = None,
-        token: str | None = None,
-        body: Any = None,
-        query: Any = None,
-        headers: dict[str, str] | None = None,
-        **path: str | int,
-    ) -> httpx.Response:
-        """The answer to one call: as the API key, or as `user`, or with `token`.
-
-        >>> # liveops_client.call("redeem-coupon", user="alice", body={"coupon_code": "WELCOME"})
-
-        Raises:
-            ValueError: there is no such operation.
-            TypeError: it has no such parameter in its path, or more than were given.
-        """
-        __tracebackhide__ = True
-        self._check(operation_id, path)
-        given = dict(headers or {})
-        if user is not None or token is not None:
-            given["Authorization"] = f"Bearer {token or self._token(user)}"
-        extra = {} if body is None else {"body": body}
-        request = self._client.request(
-            operation_id, path, query=query, headers=given,
-            caller="nobody" if "Authorization" in given else "documented", **extra,
-        )  # fmt: skip
-        return self._client.send(operation_id, request).response
-
-    def _check(self, operation_id: str, path: Mapping[str, str | int]) -> None:
-        __tracebackhide__ = True
-        operations = self._client.spec.operations
-        if operation_id not in operations:
-            advice = did_you_mean(operation_id, operations)
-            raise ValueError(f"there is no operation '{operation_id}': {advice}")
-        takes = re.findall(r"{([^{}]+)}", operations[operation_id].path)
-        own = [name for name in takes if name != "project_id"]
-        unknown = sorted(set(path) - set(takes))
-        if unknown:
-            takes_what = f"its path takes {', '.join(own)}" if own else "its path takes nothing"
-            raise TypeError(
-                f"{operation_id} has no '{unknown[0]}': {takes_what}; everything else is given as "
-                "user=, token=, body=, query= or headers="
-            )
-        missing = [name for name in own if name not in path]
-        if missing:
-            raise TypeError(f"{operation_id} needs {', '.join(f'{name}=' for name in missing)}")
-
-
-class Hands:
-    """Moves the time of the test's project; on a server without such clocks, the server's."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def now(self) -> datetime:
-        """Return the time of the project."""
-        return self._clock.now()
-
-    def freeze(self, moment: str | datetime) -> datetime:
-        """Stand still at a moment such as `2026-12-01T10:00:00Z`."""
-        frozen = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        self._clock.freeze(frozen)
-        return frozen
-
-    def advance(self, **by: float) -> datetime:
-        """Go ahead by `days=1`, `hours=2`, ..."""
-        self._clock.advance(timedelta(**by))
-        return self._clock.now()
-
-    def release(self) -> None:
-        """Go by the server's time again."""
-        self._clock.release()
-
-
 # -- fixtures -------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
-    from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient, origin_of
-    from liveops_kit.contract.serving import reachable
-    from liveops_kit.runs.library import target_of
-    from liveops_kit.runs.mock import Mock
-
     target, capabilities, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
-        if is_mock:
-            target = target_of(stack.enter_context(Mock()))
-        there = stack.enter_context(reachable(target))
-        _prove(pytestconfig, there)
-        control: ControlClient | None = None
-        if capabilities is None:
-            found = stack.enter_context(closing(ControlClient(origin_of(there.base_url), there)))
-            try:
-                control = found if found.is_available() else None
-                capabilities = NO_CAPABILITIES if control is None else control.capabilities()
-            except UsageError as error:
-                raise pytest.UsageError(str(error)) from error
-        yield Server(
-            there.base_url, there.project_id, there.api_key, there, capabilities, is_mock, control
-        )
+        try:
+            if is_mock:
+                world = pytestconfig.getoption("--liveops-fixtures")
+                server = stack.enter_context(served(make_mock(world)))
+            else:
+                server = stack.enter_context(reached(target, capabilities))
+        except LiveOpsError as error:
+            pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+        _prove(pytestconfig, server.target)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def liveops_worlds() -> Iterator[Callable[[str], Server]]:
+    """Mocks of this process by the world that the marker of tests names, each started once."""
+    with ExitStack() as stack:
+        servers: dict[str, Server] = {}
+
+        def of(fixtures: str) -> Server:
+            if fixtures not in servers:
+                servers[fixtures] = stack.enter_context(served(make_mock(fixtures)))
+            return servers[fixtures]
+
+        yield of
 
 
 def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
@@ -293,27 +200,57 @@ def _read_target(config: pytest.Config) -> tuple[Target, Capabilities | None, bo
 
 
 @pytest.fixture
-def liveops_mock(liveops_server: Server) -> Iterator[Server]:
+def liveops_mock(request: pytest.FixtureRequest) -> Iterator[Server]:
     """The target for one test; on the mock with a fresh project, which goes with the test.
 
-    Whatever the test set by the control plane is taken back.
+    The marker `liveops(fixtures=..., clock=..., auth=...)` says what world it has, when, and
+    whether credentials are checked. What the test set by the control plane is taken back.
     """
-    from liveops_kit.contract.control_plane import ControlPlane
-
-    server, projects = liveops_server, liveops_server.capabilities.projects
+    default = request.config.getoption("--liveops-fixtures")
+    wishes = _wishes(request.node, default)
     with ExitStack() as stack:
-        if projects is not None:
-            project_id = projects.create_project()
-            stack.callback(projects.delete_project, project_id)
-            target = replace(server.target, project_id=project_id)
-            server = replace(server, project_id=project_id, target=target)
-        capabilities = server.capabilities.in_project(server.project_id)
-        server = replace(server, capabilities=capabilities)
-        if server.control is not None:
-            plane = ControlPlane(server.control, server.project_id, is_shared=not server.is_mock)
-            stack.callback(plane.undo)
-            server = replace(server, plane=plane)
+        try:
+            server = _wished(request, wishes, default, stack)
+        except LiveOpsError as error:
+            pytest.fail(f"liveops: {error}", pytrace=False)
+        server = stack.enter_context(of_one_test(server, wishes))
+        if wishes.clock is not None:
+            stack.enter_context(_hands(server)).freeze(wishes.clock)
         yield server
+
+
+def _wishes(node: pytest.Item, default: str) -> Wishes:
+    """The arguments of the test's markers, the nearest first; a file is found beside the test."""
+    given: dict[str, Any] = {}
+    for marker in node.iter_markers("liveops"):
+        if marker.args:
+            pytest.fail("the marker liveops takes no positional arguments", pytrace=False)
+        given = {**marker.kwargs, **given}
+    if "fixtures" in given:
+        beside = node.path.parent / str(given["fixtures"])
+        given["fixtures"] = str(beside) if beside.is_file() else str(given["fixtures"])
+    try:
+        return Wishes.of(given, default)
+    except ValueError as error:
+        pytest.fail(f"liveops: {error}", pytrace=False)
+
+
+def _wished(
+    request: pytest.FixtureRequest, wishes: Wishes, default: str, stack: ExitStack
+) -> Server:
+    """The server with the world and the credentials that a test asks for."""
+    is_mock = _target(request.config)[2]
+    if not is_mock and wishes.auth == "strict":
+        pytest.skip("a server that is named checks credentials as it was started")
+    # It has a world, too: the one that its tests are about, if it is theirs.
+    if not is_mock or (wishes.fixtures, wishes.auth) == (default, "lenient"):
+        server: Server = request.getfixturevalue("liveops_server")
+        return server
+    if wishes.auth == "strict":
+        # A key opens its own project alone, so that tests cannot have one each.
+        return stack.enter_context(served(make_mock(wishes.fixtures, "strict")))
+    worlds: Callable[[str], Server] = request.getfixturevalue("liveops_worlds")
+    return worlds(wishes.fixtures)
 
 
 @pytest.fixture
@@ -353,16 +290,81 @@ def liveops_client(
 @pytest.fixture
 def liveops_clock(liveops_mock: Server) -> Iterator[Hands]:
     """The time of the test's project: to be frozen and advanced; other tests do not notice."""
-    capabilities = liveops_mock.capabilities
-    clock = capabilities.clock
+    with _hands(liveops_mock) as hands:
+        yield hands
+
+
+@contextmanager
+def _hands(server: Server) -> Iterator[Hands]:
+    """Move the time of a test's project, and let it go again."""
+    clock = server.capabilities.clock
     if clock is None:
         pytest.skip("the server's time cannot be moved")
-    if liveops_mock.plane is not None and not capabilities.has_own_time:
-        liveops_mock.plane.hold_time()
+    if server.plane is not None and not server.capabilities.has_own_time:
+        server.plane.hold_time()
     try:
         yield Hands(clock)
     finally:
         clock.release()
+
+
+@pytest.fixture
+def liveops_faults(liveops_control: ControlPlane) -> Faults:
+    """Makes calls go wrong: `liveops_faults.add("cart-fill", status=503, times=2)`."""
+    return Faults(liveops_control)
+
+
+@pytest.fixture
+def liveops_journal(liveops_control: ControlPlane) -> Journal:
+    """The calls that the project got: `liveops_journal.assert_called("redeem-coupon", times=1)`."""
+    return Journal(liveops_control)
+
+
+@pytest.fixture
+def liveops_snapshot(liveops_control: ControlPlane) -> Callable[[], Snapshot]:
+    """Keeps the project as it is now, to be put back by `restore()` of what it returns."""
+    numbers = count(1)
+
+    def snapshot() -> Snapshot:
+        taken = Snapshot(f"snapshot-{next(numbers)}", liveops_control)
+        liveops_control.snapshot(taken.name)
+        return taken
+
+    return snapshot
+
+
+@pytest.fixture
+def liveops_player(
+    liveops_mock: Server, liveops_client: LiveOps, liveops_token: Callable[..., str]
+) -> Callable[..., Player]:
+    """Makes players: `liveops_player("alice", country="DE", level=12)`, by any attributes."""
+    project_id, users = liveops_mock.project_id, liveops_mock.capabilities.users
+    numbers = count(1)
+
+    def player(
+        external_id: str | None = None,
+        *,
+        country: str | None = None,
+        clan: str | None = None,
+        **attributes: Any,
+    ) -> Player:
+        name = external_id or f"player-{next(numbers)}"
+        own = {"country": country, "clan": clan}
+        given = {key: value for key, value in own.items() if value is not None}
+        if users is not None:
+            users.set_facts(project_id, name, {"attributes": attributes, **given})
+        # A server without a control plane learns of them from the token.
+        token = liveops_token(name, attributes={**attributes, **given})
+
+        def facts() -> Any:
+            if liveops_mock.plane is None:
+                pytest.skip("what a player owns cannot be read on this server")
+            path = f"/projects/{project_id}/users/{quote(name, safe='')}"
+            return liveops_mock.plane.request("GET", path).raise_for_status().json()
+
+        return Player(name, token, liveops_client.call, facts)
+
+    return player
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,10 @@ def read_key_set(path: Path) -> jwt.PyJWKSet:
     """Return the public keys of a JWKS file.
 
     Raises:
-        KeySetError: it cannot be read, or is none.
+        KeySetError: it cannot be read, or is none, or the library of key pairs is missing.
     """
+    if find_spec("cryptography") is None:
+        raise KeySetError(f"{path}: needs the extra 'keys': pip install 'liveops-kit[keys]'")
     try:
         return jwt.PyJWKSet.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as error:

@@ -121,13 +121,13 @@ def made_by(heading: str, name: str) -> Path:
     return kept(name, of_the_specification(heading), make)
 
 
-def node_packages() -> Path:
-    """A folder with the packages of `typescript/package-lock.json`.
+def node_packages(source: Path = TYPESCRIPT) -> Path:
+    """A folder with the packages of the `package-lock.json` in a folder.
 
     Raises:
         Unreachable: npm cannot fetch them.
     """
-    files = [TYPESCRIPT / name for name in ("package.json", "package-lock.json")]
+    files = [source / name for name in ("package.json", "package-lock.json")]
 
     def make(folder: Path) -> None:
         for file in files:
@@ -144,7 +144,7 @@ def node_packages() -> Path:
                 raise Unreachable(error.stderr.strip().splitlines()[0]) from error
             raise CommandFailed(error.stdout + error.stderr) from error
 
-    return kept("node", "".join(file.read_text("utf-8") for file in files), make)
+    return kept(f"node-{source.name}", "".join(file.read_text("utf-8") for file in files), make)
 
 
 def made_by_node(heading: str, name: str, packages: Path) -> Path:

@@ -25,10 +25,10 @@ from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import LawRunner, capabilities_of, rules
+from liveops_kit.contract.law_runner import LawRunner, capabilities_of
 from liveops_kit.contract.response_checks import probe
 from liveops_kit.openapi import document as spec
-from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.document import Spec, rules
 from liveops_kit.openapi.naming import named
 from liveops_kit.runs.library import target_of
 

@@ -7,7 +7,13 @@ import pytest
 from liveops_kit.contract import law as law_module
 from liveops_kit.contract.law import Need, all_laws, law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
-from liveops_kit.contract.resources import COUPON, OFFER_CHAIN, RESOURCES, Resource
+from liveops_kit.contract.resources import (
+    COUPON,
+    OFFER_CHAIN,
+    RESOURCES,
+    UNIQUE_CATALOG_OFFER,
+    Resource,
+)
 from liveops_kit.contract.scenario import Scenario
 
 LAWS = {law.name: law for law in all_laws()}
@@ -60,3 +66,18 @@ def test_a_law_of_kinds_may_be_named_by_hand(registered: dict[str, law_module.La
         """{Kind} is there."""
 
     assert list(registered) == ["coupons.one", "offer_chains.other"]
+
+
+def test_kinds_may_break_rules_of_their_own(registered: dict[str, law_module.Law]) -> None:
+    @law("ERR-36|ERR-26", "CPN-9|", each=(COUPON, UNIQUE_CATALOG_OFFER))
+    def a_new_thing_is_there(scenario: Scenario, kind: Resource) -> None:
+        """A new {name} is there."""
+
+    assert [(each.name, each.rules, each.sentence) for each in registered.values()] == [
+        ("coupons.a_new_coupon_is_there", ("ERR-36", "CPN-9"), "A new coupon is there."),
+        (
+            "unique_catalog_offers.a_new_unique_offer_is_there",
+            ("ERR-26",),
+            "A new unique catalog offer is there.",
+        ),
+    ]

@@ -16,6 +16,8 @@ from liveops_kit.contract.errors import (
     ITEM_UNKNOWN,
     NOT_FOUND,
     PROMOTION_MISSING,
+    SCHEMA_BROKEN,
+    STEP_NOT_CLAIMABLE,
 )
 from liveops_kit.contract.resources import (
     CATALOG,
@@ -23,9 +25,17 @@ from liveops_kit.contract.resources import (
     DAILY_CHAIN,
     OFFER_CHAIN,
     RESOURCES,
+    REWARD_CHAIN,
     Resource,
 )
-from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import (
+    DONE,
+    LATER,
+    LawBroken,
+    NamePrefix,
+    NotVerifiable,
+    Scenario,
+)
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
 _NUMBERS = count(1)
@@ -87,6 +97,52 @@ def test_refused_is_status_code_facts_and_message(scenario: Scenario) -> None:
     with pytest.raises(LawBroken, match="expected admin-get-daily-chain to work") as broken:
         gone.works()
     assert broken.value.common == "admin-get-daily-chain 404/6201"
+
+
+def test_a_refusal_names_the_properties_that_break_the_schema(scenario: Scenario) -> None:
+    coupon = scenario.create(COUPON)
+    refused = coupon.call(COUPON.update, body={"name": 7, "redeem_user_limit": "x"})
+    refused.refused(SCHEMA_BROKEN, properties=["name", "redeem_user_limit"])
+    with pytest.raises(LawBroken, match="expected the properties refused: "):
+        refused.refused(SCHEMA_BROKEN, properties=["name"])
+
+
+def test_has_compares_some_values_of_a_body(scenario: Scenario) -> None:
+    scenario.has({"a": 1, "b": True, "c": None}, b=True, a=1)
+    with pytest.raises(LawBroken, match="expected b: 1; seen True"):
+        scenario.has({"a": 1, "b": True}, a=1, b=1)
+    with pytest.raises(LawBroken, match="expected `z` in the answer; seen no `z`"):
+        scenario.has({"a": 1}, z=None)
+
+
+def test_a_coupon_has_its_codes(scenario: Scenario) -> None:
+    code = scenario.code()
+    coupon = scenario.create(COUPON, code, enabled=False)
+    coupon.generate(2).ok()
+    assert coupon.codes()[0] == code
+    assert len(coupon.codes()) == 3
+    coupon.shows(is_enabled=False)
+    coupon.switch().ok()
+    coupon.shows(is_enabled=True, total_codes_count=3)
+
+
+def test_chains_are_claimed_by_their_players(scenario: Scenario) -> None:
+    daily, offer = scenario.create(DAILY_CHAIN), scenario.create(OFFER_CHAIN)
+    reward = scenario.create(REWARD_CHAIN)
+    daily.claim(1).ok(204)
+    daily.is_at(DONE, LATER)
+    daily.is_not_claimable(2)
+    daily.has_no_step(9)
+    offer.claim(1).ok(200)
+    offer.has_progress([1], 2)
+    offer.has_no_step(9)
+    offer.is_listed(True)
+    reward.claim().ok(204)
+    assert (reward.claimed(), reward.balance()) == ([True, False], 0)
+    with pytest.raises(LawBroken, match="expected the statuses of the steps: "):
+        daily.is_at(DONE, DONE)
+    with pytest.raises(LawBroken, match="expected step_number: 9; seen 1"):
+        offer.claim(1).refused(STEP_NOT_CLAIMABLE, step_number=9)
 
 
 def test_unchanged_compares_what_is_read_before_and_after(scenario: Scenario) -> None:

@@ -198,3 +198,39 @@ def test_what_those_at_once_are_given_binds_nobody() -> None:
         == []
     )
     assert actual({"order_id": 1}, {"order_id": 1}, story) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "place", "second_tier"),
+    [
+        # No document promises `external_id`; the mock always answers it.
+        ({"external_id": "a"}, {}, "external_id", True),
+        ({"is_enabled": True}, {"is_enabled": None}, "is_enabled", False),
+        ({"is_enabled": True}, {"is_enabled": "yes"}, "is_enabled", False),
+        ({"unheard_of": 1}, {}, "unheard_of", False),
+    ],
+)
+def test_what_only_the_mock_adds_is_a_difference_of_the_second_tier(
+    a: Any, b: Any, place: str, second_tier: bool
+) -> None:
+    [found] = StoryComparison().differences(answered(a), answered(b))
+    assert (found.kind, found.place, found.second_tier) == ("shape", place, second_tier)
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "body", "place"),
+    [
+        ("get-coupons", '{"items": [{"external_id": "a"%s}]}', "items[].is_enabled"),
+        ("get-coupon-rewards-by-code", '{"bonus": [{"item": {%s}}]}', "bonus[].item.description"),
+    ],
+)
+def test_entries_of_lists_have_a_second_tier_as_well(
+    operation_id: str, body: str, place: str
+) -> None:
+    parts = {
+        "items[].is_enabled": (', "is_enabled": true', ""),
+        "bonus[].item.description": ('"description": "x"', '"description": null'),
+    }[place]
+    a, b = (answered(json.loads(body % part), operation_id=operation_id) for part in parts)
+    [found] = StoryComparison().differences(a, b)
+    assert (found.place, found.second_tier) == (place, True)

@@ -71,6 +71,27 @@ def test_a_difference_is_told_and_written(capsys: Any, tmp_path: Path, lenient_b
     assert "get-coupon" in page.read_text(encoding="utf-8")
 
 
+def test_what_no_document_promises_is_told_as_such(
+    capsys: Any, tmp_path: Path, lenient_bout: Bout
+) -> None:
+    middleware, target = lenient_bout.harness.middleware, lenient_bout.harness.target
+    middleware.rewrites["get-coupon"] = [lambda reply: reply.body.pop("total_codes_count", None)]
+    report = tmp_path / "found.json"
+    try:
+        code, out, _ = ran(
+            capsys, target.base_url, "mock", "--law", LAW, "--jwt-secret", DEVELOPMENT_SECRET,
+            "--report", f"json={report}",
+        )  # fmt: skip
+    finally:
+        middleware.clear()
+    assert "get-coupon: shape differs, total_codes_count (2 calls), beyond the" in out
+    written = json.loads(report.read_text(encoding="utf-8"))
+    (finding,) = written["findings"]
+    assert (finding["kind"], finding["severity"]) == ("difference", "low")
+    assert [each["verdict"] for each in written["laws"]] == ["kept"]
+    assert (code, written["exit_code"]) == (1, 1)
+
+
 def test_a_place_that_is_ignored_does_not_differ(capsys: Any, lenient_bout: Bout) -> None:
     middleware, target = lenient_bout.harness.middleware, lenient_bout.harness.target
     middleware.rewrites["get-coupon"] = [lambda reply: reply.body.update(name={"en": "Winter"})]
@@ -93,7 +114,7 @@ def test_a_place_that_is_ignored_does_not_differ(capsys: Any, lenient_bout: Bout
         ),
         (
             ("mock", "mock", "--report", "pdf=x"),
-            "--report knows json, html, junit, sarif, not 'pdf'",
+            "--report knows junit, json, html, sarif, markdown, github, not 'pdf'",
         ),
         (("mock", "mock", "--stories", "0"), None),
         (("mock", "mock", "--law", "none"), None),

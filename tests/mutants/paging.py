@@ -14,6 +14,7 @@ from liveops_kit.domain.features.promotions import Promotions
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec import common
+from liveops_kit.state.tables import MemoryTable
 
 Rows = list[Any]
 
@@ -307,3 +308,25 @@ def treats_zero_as_no_filter(mutation: Mutation) -> None:
 @mutant("paging.the_short_list_has_every_rule")
 def cuts_the_short_list_at_fifty(mutation: Mutation) -> None:
     mutation.wrap(Personalization, "all", lambda original, rules: islice(original(rules), 50))
+
+
+# -- lists that change -----------------------------------------------------------------------------
+@mutant("paging.an_admins_list_follows_each_change")
+def repeats_the_first_answer_of_a_list(mutation: Mutation) -> None:
+    answers: dict[str, Any] = {}
+
+    def repeat(reply: Reply) -> None:
+        if "offset=0" in reply.query:
+            reply.body = answers.setdefault(reply.path, reply.body)
+
+    mutation.rewrite("get-coupons", repeat)
+
+
+@mutant("paging.a_players_list_follows_each_change")
+def takes_a_deletion_and_a_creation_for_no_change(mutation: Mutation) -> None:
+    def wrong(original: Any, table: Any, key: Any) -> None:
+        before = table.version
+        original(table, key)
+        table.version = before - 1
+
+    mutation.wrap(MemoryTable, "delete", wrong)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mutants.mutation import Mutation, mutant
+from msgspec.structs import replace
+from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
+from liveops_kit.contract.laws.round_trips.lists import LISTED, OF_READ
+from liveops_kit.server.api import bonuses
 from liveops_kit.server.codec import item_requests, promotions
 
 READ_ONLY = {
@@ -67,4 +70,78 @@ def takes_a_limit_as_read_for_none(mutation: Mutation) -> None:
 def loses_the_virtual_prices_of_a_bundle(mutation: Mutation) -> None:
     mutation.wrap(
         item_requests, "_virtual_prices", lambda original, body: body.get("vc_prices", ())
+    )
+
+
+LOST = {
+    "coupons": "promotion_periods",
+    "promo_codes": "excluded_promotions",
+    "unique_offers": "items",
+    "discounts": "attribute_conditions",
+    "bonuses": "condition",
+    "rules": "is_satisfied_for_unauth",
+    "value_points": "media_list",
+    "reward_chains": "image_url",
+    "daily_chains": "is_recurrent",
+    "offer_chains": "is_always_visible",
+    "upsells": "items",
+    "virtual_items": "custom_attributes",
+    "virtual_currencies": "regions",
+    "packages": "groups",
+    "bundles": "long_description",
+}
+"""By kind: a property that a write gives, and reads lose."""
+
+
+def losing(law: str, name: str, operation_id: str, part: str) -> None:
+    """Register a mutant whose reads have lost a part."""
+
+    def lose(reply: Reply) -> None:
+        for body in reply.body if isinstance(reply.body, list) else [reply.body]:
+            body.pop(part, None)
+
+    def mutate(mutation: Mutation) -> None:
+        mutation.rewrite(operation_id, lose)
+
+    mutate.__name__ = name
+    mutant(law)(mutate)
+
+
+for kind in KINDS:
+    losing(
+        f"{kind.tag}.a_read_of_{kind.plural}_shows_what_was_written",
+        f"loses_{LOST[kind.plural]}_of_{kind.plural}",
+        kind.read,
+        LOST[kind.plural],
+    )
+
+
+def renaming(law: str, name: str, listing: str, rows: str) -> None:
+    """Register a mutant whose list has other names than its reads."""
+
+    def rename(reply: Reply) -> None:
+        for row in reply.body[rows]:
+            row["name"] = None
+
+    def mutate(mutation: Mutation) -> None:
+        mutation.rewrite(listing, rename)
+
+    mutate.__name__ = name
+    mutant(law)(mutate)
+
+
+for kind in LISTED:
+    resource = OF_READ[kind.read]
+    renaming(
+        f"{kind.tag}.a_list_of_{kind.plural}_prints_what_a_read_prints",
+        f"loses_the_names_in_the_list_of_{kind.plural}",
+        resource.listings[0],
+        resource.rows,
+    )
+
+
+@mutant("bonuses.a_read_of_bonuses_shows_what_was_written")
+def forgets_the_periods_of_a_bonus(mutation: Mutation) -> None:
+    mutation.wrap(
+        bonuses.handlers, "parse_terms", lambda original, body: replace(original(body), periods=())
     )

@@ -195,6 +195,14 @@ def resets_a_minute_late(mutation: Mutation) -> None:
     _resets(mutation, "daily", lambda original, schedule, now: original(schedule, now - _MINUTE))
 
 
+@mutant("user_limits.uses_that_were_given_or_taken_count_until_the_reset")
+def keeps_what_was_changed_beyond_the_reset(mutation: Mutation) -> None:
+    def wrong(original: Any, these: UserLimits, number: int, user: str, by: int, now: Any) -> Any:
+        return original(these, number, user, by, now + timedelta(days=1))
+
+    mutation.wrap(UserLimits, "change", wrong)
+
+
 @mutant("user_limits.a_weekly_limit_starts_over_on_its_day")
 def begins_the_week_with_sunday(mutation: Mutation) -> None:
     def last(original: Any, schedule: Schedule, now: datetime) -> Any:

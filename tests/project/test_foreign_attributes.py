@@ -25,7 +25,7 @@ IMPORTS = {
     "server/serve.py": {"uvicorn"},
     "cli/compare.py": {"uvicorn"},
     "background_server.py": {"uvicorn"},
-    "runs/proxy.py": {"uvicorn"},
+    "runs/listening.py": {"uvicorn"},
 }
 """Imports of Connexion and uvicorn, by module."""
 SUBCLASSES = {
@@ -40,7 +40,7 @@ SUBCLASSES = {
 SERVER_ATTRIBUTES = {
     "server/serve.py": {"run"},
     "background_server.py": {"run", "servers", "should_exit", "started"},
-    "runs/proxy.py": {"run"},
+    "runs/listening.py": {"run"},
 }
 """Attributes of `uvicorn.Server`. `servers` and `started`, which are not documented, tell where
 and when a port that uvicorn chose answers: every contract run on an application tests them."""

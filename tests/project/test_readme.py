@@ -78,6 +78,7 @@ def run(steps: list[Step], url: str) -> list[str]:
     ("page", "least"),
     [
         ("README.md", 14),
+        ("docs/tutorial.md", 24),
         ("docs/walks/promotions.md", 30),
         ("docs/walks/chains.md", 30),
         ("docs/walks/purchases.md", 20),

@@ -9,9 +9,9 @@ import pytest
 from tests.mutants.mutation import all_mutants
 
 from liveops_kit.contract.law import Law, Need, all_laws
-from liveops_kit.contract.law_runner import rules
 from liveops_kit.contract.laws.not_judged import NOT_JUDGED, UNREACHABLE
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.document import rules
 
 LAWS = {law.name: law for law in all_laws()}
 JUDGED = {rule for law in LAWS.values() for rule in law.rules}

@@ -15,12 +15,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import yaml
-from tests.project.test_readme import WRITTEN_URL, pattern, run, sessions
+from tests.project.test_readme import pattern, run, sessions
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "team.md").read_text(encoding="utf-8")
@@ -43,10 +41,6 @@ def unit() -> configparser.ConfigParser:
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read_string(blocks("ini")[1])
     return parser
-
-
-def compose() -> Any:
-    return yaml.safe_load(blocks("yaml")[0])["services"]["mock"]
 
 
 @contextmanager
@@ -93,29 +87,10 @@ def test_the_service_runs_as_the_page_has_it_and_every_command_prints_what_it_sa
     assert json.loads((folder / "world.json").read_bytes())["format"] == 1
 
 
-def test_the_container_has_a_command_and_a_check_that_work(tmp_path: Path) -> None:
-    described = compose()
-    secrets = environment_file()
-    variables = {
-        name: secrets[name] if text.startswith("${") else text.replace("/state", str(tmp_path))
-        for name, text in described["environment"].items()
-    }
-    assert described["command"] == "liveops mock"
-    with service(f"{LIVEOPS} mock", variables) as (origin, _):
-        kind, program, *arguments = described["healthcheck"]["test"]
-        assert (kind, program) == ("CMD", "python")
-        check = [sys.executable, *(each.replace(WRITTEN_URL, origin) for each in arguments)]
-        assert subprocess.run(check, check=False).returncode == 0
-        assert httpx.get(f"{origin}/_mock/metrics").status_code == 401
-    assert subprocess.run(check, check=False, capture_output=True).returncode != 0
-    assert (tmp_path / "world.json").exists()
-
-
 def test_what_the_page_gives_for_the_end_is_longer_than_the_end() -> None:
     variables = environment_file()
     longest = int(variables["LIVEOPS_SHUTDOWN_DELAY"]) + int(variables["LIVEOPS_SHUTDOWN_TIMEOUT"])
     assert int(unit()["Service"]["TimeoutStopSec"]) > longest
-    assert int(compose()["stop_grace_period"].removesuffix("s")) > longest
 
 
 def test_the_page_names_variables_that_there_are() -> None:
@@ -125,8 +100,7 @@ def test_the_page_names_variables_that_there_are() -> None:
     assert loaded.loader is not None
     module = importlib.util.module_from_spec(loaded)
     loaded.loader.exec_module(module)
-    given = {*environment_file(), *compose()["environment"]}
-    assert given <= set(module.variables())
+    assert set(environment_file()) <= set(module.variables())
 
 
 def test_the_page_names_the_metrics_that_there_are(folder: Path) -> None:

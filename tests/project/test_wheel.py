@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
-from hatchling.builders.wheel import WheelBuilder
 
 from liveops_kit import __version__
 from liveops_kit.openapi import document as spec
@@ -19,12 +20,27 @@ from liveops_kit.openapi.naming import named
 ROOT = Path(__file__).parents[2]
 
 
+BUILD = """
+import sys
+for name in sys.argv[2:]:
+    sys.modules[name] = None  # type: ignore[assignment]
+from hatchling.builders.wheel import WheelBuilder
+[built] = WheelBuilder(".").build(directory=sys.argv[1], versions=["standard"])
+print(built)
+"""
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as it would be published."""
+    """The wheel as it would be published, built with no more than the build system has."""
     folder = tmp_path_factory.mktemp("wheel")
-    [built] = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
-    return Path(built)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    absent = [re.split(r"[\[><=;]", each)[0] for each in project["dependencies"]]
+    absent = [each.replace("-", "_") for each in absent if not each.startswith("pyyaml")]
+    command = [sys.executable, "-c", BUILD, str(folder), *absent]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return Path(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +82,7 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
     folder = unpacked / "liveops_kit" / "_data" / "ready"
     worlds = sorted((ROOT / "fixtures").glob("*.yaml"))
     names = {f"{name}.spec.json" for name in spec.NAMES}
-    assert files(folder) == names | {f"{world.stem}.json" for world in worlds}
+    assert files(folder) == names | {f"{world.stem}.json" for world in worlds} | {"rules.json"}
     for name in spec.NAMES:
         stamp, _, text = (folder / f"{name}.spec.json").read_text(encoding="utf-8").partition("\n")
         assert stamp == spec.sources()
@@ -78,9 +94,11 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
 
 def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
     package = unpacked / "liveops_kit"
-    ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed", ".html")
+    endings = (".py", ".typed", ".html", ".css", ".js", ".svg", ".txt")
+    ours = of_the_project(ROOT / "src" / "liveops_kit", *endings)
     assert {file for file in files(package) if not file.startswith("_data/")} == ours
     assert "py.typed" in ours
+    assert {"console/static/htmx.min.js", "console/static/htmx.LICENSE.txt"} <= ours
     beside = {path.name for path in unpacked.iterdir()}
     assert beside == {"liveops_kit", f"liveops_kit-{__version__}.dist-info"}
 

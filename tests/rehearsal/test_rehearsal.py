@@ -1,4 +1,4 @@
-"""Rehearsals: six flaws planted in a copy of the demo world, what nearly is one, and the reports."""
+"""Rehearsals: flaws planted in a copy of the demo world, what nearly is one, and the reports."""
 
 from __future__ import annotations
 
@@ -305,7 +305,10 @@ def test_days_are_those_of_the_zone_and_the_last_one_counts() -> None:
             ["--from", "2026-12-03", "--to", "2026-12-04", "--report", "pdf=a"],
             "--report knows html, json, not 'pdf'",
         ),
-        (["--from", "2026-12-03", "--to", "2026-12-04", "--persona", ","], "--persona names nobody"),
+        (
+            ["--from", "2026-12-03", "--to", "2026-12-04", "--persona", ","],
+            "--persona names nobody",
+        ),
         (
             ["--from", "2026-12-03", "--to", "2026-12-04", "--zone", "Mars/Base"],
             "there is no time zone 'Mars/Base' on this machine",

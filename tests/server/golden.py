@@ -37,7 +37,7 @@ API, CONTROL = spec.served(), spec.load("control")
 TWINS = spec.load("twins").operations
 UNRECORDED = (
     "mock-get-state", "mock-put-state", "mock-get-fixtures-schema", "mock-wait-journal",
-    "mock-metrics",
+    "mock-metrics", "mock-get-rules",
 )  # fmt: skip
 """Operations whose answers are too long, come late, or tell of durations."""
 ORDER = ("POST", "PUT", "PATCH", "GET", "DELETE")

@@ -500,6 +500,8 @@ def test_a_user_is_made_by_being_told_of(own: Mock) -> None:
         "inventory": [],
         "balances": [],
         "orders": [],
+        "redeemed": [],
+        "carts": [],
     }
     response = control(own, "PUT", USER, body)
     assert (response.status_code, response.json()) == (200, message)
@@ -562,7 +564,7 @@ def test_a_user_that_cannot_be_is_refused(own: Mock, body: Any, expected: tuple[
 
 @each(
     "path",
-    ["/projects/x/users/a", "/projects/0/users/a", "/projects/1/users/a%20b", "/projects/1/users"],
+    ["/projects/x/users/a", "/projects/0/users/a", "/projects/1/users/a%20b", "/projects/1/user"],
 )
 def test_a_path_that_names_no_user_is_not_found(own: Mock, path: str) -> None:
     assert refusal(control(own, "GET", path)) == NOT_FOUND

@@ -75,7 +75,9 @@ def test_every_answer_of_the_api_can_be_read_by_a_page(
     response = mock.client.request(method, path, headers={**ADMIN, "Origin": ORIGIN})
     assert response.status_code == status
     assert response.headers[ALLOWED] == "*"
-    assert response.headers["access-control-expose-headers"] == "Allow, Retry-After"
+    assert (
+        response.headers["access-control-expose-headers"] == "Allow, Retry-After, X-LiveOps-Explain"
+    )
 
 
 def test_a_call_without_an_origin_gets_no_such_headers(mock: Mock) -> None:

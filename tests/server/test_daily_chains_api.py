@@ -112,6 +112,16 @@ def test_the_list_has_the_chains_without_their_steps(shop: Game) -> None:
         assert [chain["id"] for chain in found["items"]] == expected
 
 
+def test_a_list_follows_a_deletion_and_a_creation_at_once(shop: Game) -> None:
+    """PAG-8: two changes of a table that undo each other's count are changes all the same."""
+    for _ in range(2):
+        make_daily(shop, 2)
+    assert [chain["id"] for chain in shop.call("get-daily-chains-list").json()["items"]] == [1, 2]
+    assert shop.call("admin-delete-daily-chain", daily_chain_id=1).status_code == 204
+    make_daily(shop, 2)
+    assert [chain["id"] for chain in shop.call("get-daily-chains-list").json()["items"]] == [2, 3]
+
+
 def test_a_page_has_fifty_chains_at_most(shop: Game) -> None:
     """PAG-1a, PAG-1c."""
     for _ in range(51):

@@ -20,6 +20,7 @@ from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.messages import API, DISCONNECT, HttpRequest, HttpResponse
+from liveops_kit.server.rate_limit import RateLimit
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
@@ -279,7 +280,7 @@ class Line:
         self, *terms: FaultDefinition, answer: bytes = b"0123456789", can_drop: bool = True
     ) -> None:
         errors = ErrorResponses(SeededRandom("x").hex_id)
-        self.stage = FaultStage(Faults(SERVED, 1, terms), None, errors, self._sleep)
+        self.stage = FaultStage(Faults(SERVED, 1, terms), RateLimit(None), errors, self._sleep)
         self._answer = answer
         pipeline: Any = self
         journal = Journal(0, StandingClock(), lambda _: None)

@@ -223,7 +223,7 @@ def test_the_demo_world_has_everything_its_file_says() -> None:
     for section in ("attributes", "value_points", "reward_chains", "daily_chains", "offer_chains"):
         assert counted[section] == len(DEMO[section]) >= 1
     assert counted["rules"] == len(DEMO["personalization_rules"]) == 1
-    assert counted["upsell"] == len(DEMO["upsell"]) == 1
+    assert counted["upsell"] == 0
     assert (counted["balances"], counted["progress"], counted["usages"]) == (2, 1, 1)
     assert counted["item_groups"] == len(DEMO["groups"]) == 9
     assert counted["users"] == len(DEMO["users"]) == 6

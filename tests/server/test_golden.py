@@ -38,6 +38,7 @@ NEVER_SUCCEEDED = {
     "create-free-order-with-item",
     "create-order-with-item-for-virtual-currency",
     "mock-get-request",
+    "mock-put-chain",
     "admin-create-item-group",
     "admin-create-payment-token",
     "consume-item",

@@ -77,6 +77,8 @@ def test_a_request_is_told_with_its_operation_user_and_verdicts(
         "error_code": None,
         "error_message": None,
         "fault": None,
+        "rules": ["CPN-2"],
+        "because": [],
         "request": {"verdict": "ok", "problems": []},
         "answer": {"verdict": "ok", "problems": []},
         "project_time": "2026-12-01T10:00:00+00:00",

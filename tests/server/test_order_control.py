@@ -75,7 +75,7 @@ def test_a_user_is_shown_with_balances_and_orders(till: Till) -> None:
     till.fill(blade=1)
     till.order()
     user = till.read_user()
-    assert list(user)[-3:] == ["inventory", "balances", "orders"]
+    assert list(user)[-5:] == ["inventory", "balances", "orders", "redeemed", "carts"]
     assert user["balances"] == [{"sku": "fame", "amount": 15}]
     assert user["orders"] == [shown(1, "done"), shown(2, "new")]
 

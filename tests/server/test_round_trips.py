@@ -319,3 +319,19 @@ def test_the_twins_of_v2_take_what_they_read(game: Game) -> None:
         before = game.call(f"{kind.read}-v2", **path).json()
         assert game.call(f"{kind.update}-v2", body=before, **path).status_code == 204
         assert game.call(f"{kind.read}-v2", **path).json() == before
+
+
+def test_a_bonus_is_read_as_it_was_written(game: Game) -> None:
+    """ERR-45: each property, in the form in which reads print it; ERR-44: lists, too."""
+    written = {
+        **PLAIN,
+        "promotion_periods": PERIODS,
+        "condition": [{"sku": "sword_ice"}],
+        "bonus": GIFT,
+        "excluded_promotions": [7],
+    }
+    made = game.call("create-bonus-promotion", body=written).json()["promotion_id"]
+    read = game.call("get-bonus-promotion", promotion_id=made).json()
+    assert {name: read[name] for name in written} == written
+    listed = game.call("get-bonus-promotion-list").json()["promotions"]
+    assert [entry for entry in listed if entry["id"] == made] == [read]

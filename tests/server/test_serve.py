@@ -110,6 +110,7 @@ def test_the_command_says_where_it_is_serves_and_ends_on_ctrl_c() -> None:
         assert lines[:3] == [
             f"LiveOps mock: {mock.url}/api  (project 44056, world '{WORLD}')",
             f"API browser:  {mock.url}/api/ui/",
+            f"Console:      {mock.url}/_mock/console/",
             f"Control:      {mock.url}/_mock/health",
         ]
         assert lines[-1] == "Ctrl-C ends it."

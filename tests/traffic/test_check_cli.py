@@ -225,7 +225,7 @@ def test_a_recording_without_one_readable_entry_is_none(tmp_path: Path) -> None:
         (["a.har", "--base-url", "example.com"],
          "--base-url: 'example.com' is no URL such as https://store.xsolla.com/api"),
         (["a.har", "--report", "pdf=a.pdf"],
-         "--report knows junit, json, html, sarif, not 'pdf'"),
+         "--report knows junit, json, html, sarif, markdown, github, not 'pdf'"),
         (["a.har", "--jobs", "0"], "Invalid value for '--jobs'"),
         ([], "Missing argument 'FILE.har|FILE.ndjson|-'."),
     ],
@@ -244,7 +244,7 @@ def test_the_missing_extra_is_named(
 ) -> None:
     find = util.find_spec
     monkeypatch.setattr(
-        sys.modules["liveops_kit.cli.traffic"],
+        sys.modules["liveops_kit.cli.words"],
         "find_spec",
         lambda name: None if name == missing else find(name),
     )

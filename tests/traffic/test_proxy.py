@@ -16,7 +16,7 @@ import pytest
 from tests.traffic.exchanges import served, signed_by_itself
 
 from liveops_kit.har.exchange import Exchange
-from liveops_kit.runs.proxy import trust
+from liveops_kit.runs.listening import trust
 from liveops_kit.traffic.forwarding import Upstream, forwarded
 from liveops_kit.traffic.proxy import MAX_KEPT, Proxy
 

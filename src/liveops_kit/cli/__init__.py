@@ -9,13 +9,18 @@ from __future__ import annotations
 import click
 
 from liveops_kit.cli.compare import compare
+from liveops_kit.cli.console import console
 from liveops_kit.cli.contract import report, test
+from liveops_kit.cli.doctor import doctor
 from liveops_kit.cli.fixtures import fixtures
+from liveops_kit.cli.init import init
 from liveops_kit.cli.journal import journal
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.rehearse import rehearse
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
+from liveops_kit.cli.wait import wait
+from liveops_kit.cli.webhooks import webhooks
 from liveops_kit.cli.words import OneLine
 from liveops_kit.cli.worlds import pull, push
 from liveops_kit.version import __version__
@@ -33,7 +38,11 @@ def main() -> None:
 
 
 for _command in (
+    init,
     mock,
+    wait,
+    doctor,
+    console,
     token,
     test,
     compare,
@@ -43,6 +52,7 @@ for _command in (
     spec,
     operations,
     fixtures,
+    webhooks,
     journal,
     pull,
     push,

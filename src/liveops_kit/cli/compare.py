@@ -8,10 +8,15 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, need_extra, pairs, report_errors
+from liveops_kit.cli.words import (
+    environment,
+    need_extra,
+    report_errors,
+    report_files,
+    report_option,
+)
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-FORMS = ("json", "html", "junit", "sarif")
 
 
 @click.command()
@@ -62,10 +67,7 @@ FORMS = ("json", "html", "junit", "sarif")
     help="Places that may differ, such as '*.image_url' or 'get-coupon:name.*'; repeatable.",
 )  # fmt: skip
 # -- what comes of it
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
-)  # fmt: skip
+@report_option()
 @report_errors
 def compare(a: str, b: str, **options: Any) -> None:
     """Play the same calls on two servers and tell where they differ.
@@ -87,11 +89,7 @@ def compare(a: str, b: str, **options: Any) -> None:
 
     for name in ("tags", "laws"):
         options[name] = tuple(options[name]) or None
-    wanted = {form: Path(file) for form, file in pairs(options["reports"], "=", "--report").items()}
-    unknown = [form for form in wanted if form not in FORMS]
-    if unknown:
-        fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
-    options["reports"] = wanted
+    options["reports"] = report_files(options["reports"])
     given = {name: value for name, value in options.items() if value not in (None, ())}
     sys.exit(compare_and_print(a, b, **{**_from_environment(), **given}))
 

@@ -9,16 +9,38 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, need_extra, pairs, report_errors
+from liveops_kit.cli.words import (
+    environment,
+    need_extra,
+    pairs,
+    report_errors,
+    report_files,
+    report_option,
+)
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
-FORMS = ("junit", "json", "html", "sarif", "har")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _words(text: str | None) -> tuple[str, ...] | None:
     """Split a list at its commas; None for none."""
     return None if text is None else tuple(part.strip() for part in text.split(","))
+
+
+class Workers(click.ParamType[int | str]):
+    """A number of at least 1, or the word auto."""
+
+    name = "workers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        """Return the number, or the word."""
+        if value == "auto":
+            return "auto"
+        if not str(value).isdecimal() or not int(value):
+            self.fail(f"'{value}' is neither a number from 1 on nor the word auto.", param, ctx)
+        return int(value)
 
 
 # -- the target -----------------------------------------------------------------------------------
@@ -102,15 +124,15 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     "--time-budget", metavar="5m",
     help="No generated case begins later; every law is tried all the same.",
 )  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
-              help="Calls at the same time.")  # fmt: skip
+@click.option(
+    "--workers", type=Workers(), metavar="N|auto", show_default="auto for the mock, else 1",
+    help="Calls at the same time. The mock is judged by as many processes, each with a mock of its "
+    "own; auto is one for each processor.",
+)  # fmt: skip
 @click.option("--fail-fast", is_flag=True, help="End with the first violation.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and call nothing.")
 # -- what comes of it
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
-)  # fmt: skip
+@report_option("har")
 @click.option("--baseline", type=FILE, help="Findings that are known and do not fail the run.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline.")
 @click.option(
@@ -140,7 +162,7 @@ def test(target: str | None, **options: Any) -> None:
     for name in ("tags", "operations", "rules", "laws"):
         options[name] = tuple(options[name]) or None
     options["headers"] = pairs(options["headers"], ":", "--header", secret=True)
-    options["reports"] = _reports(options["reports"])
+    options["reports"] = report_files(options["reports"], "har")
     options = {**_from_environment(), **{k: v for k, v in options.items() if v not in (None, ())}}
     sys.exit(run_and_print(target, **options))
 
@@ -151,14 +173,6 @@ def _from_environment() -> dict[str, Any]:
     return {name: value for name in named if (value := environment(name, "")())}
 
 
-def _reports(texts: Sequence[str]) -> dict[str, Path]:
-    wanted = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
-    unknown = [form for form in wanted if form not in FORMS]
-    if unknown:
-        fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
-    return wanted
-
-
 # -- reports --------------------------------------------------------------------------------------
 @click.group()
 def report() -> None:
@@ -167,10 +181,7 @@ def report() -> None:
 
 @report.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help="Write the merged report to a file: junit, json, html, sarif; repeatable.",
-)  # fmt: skip
+@report_option()
 @report_errors
 def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
     """Join the JSON reports of shards into one, and print it.
@@ -180,4 +191,4 @@ def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
     need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import merge_and_print
 
-    sys.exit(merge_and_print(files, _reports(reports)))
+    sys.exit(merge_and_print(files, report_files(reports)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -23,12 +25,31 @@ def mock(**options: Any) -> None:
     # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
     gc.disable()
     from liveops_kit.cli.logs import configure_logs
-    from liveops_kit.server.serve import serve
+
+    with without_flask():
+        from liveops_kit.server.serve import serve
 
     settings = settings_of(options)
     warn_of(settings.jwt_secret)
     configure_logs(settings)
     serve(settings, click.echo, configure_logs)
+
+
+@contextmanager
+def without_flask() -> Iterator[None]:
+    """Let Connexion be imported without Flask, which it would import where the console has it.
+
+    Only the console needs it, which is imported when somebody looks. This process is the command's
+    own, so that nobody else misses `connexion.FlaskApp`.
+    """
+    if "flask" in sys.modules:
+        yield
+        return
+    sys.modules["flask"] = None  # type: ignore[assignment] # the documented way to hide a module
+    try:
+        yield
+    finally:
+        del sys.modules["flask"]
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import fail, need_extra, pairs, report_errors
+from liveops_kit.cli.words import need_extra, report_errors, report_files, report_option
 
 _BASE_URL = click.option(
     "--base-url", "base_urls", multiple=True, metavar="URL",
@@ -20,27 +20,13 @@ _STRICT_REQUESTS = click.option(
     "--strict-requests", is_flag=True,
     help="A request that departs is a finding even where the server refused it as documented.",
 )  # fmt: skip
-_REPORT = click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help="Write the report to a file: junit, json, html, sarif; repeatable.",
-)  # fmt: skip
-_FORMS = ("junit", "json", "html", "sarif")
-
-
-def _files(texts: Sequence[str]) -> dict[str, Path]:
-    """Return the files of reports by form."""
-    files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
-    unknown = [form for form in files if form not in _FORMS]
-    if unknown:
-        fail(f"--report knows {', '.join(_FORMS)}, not '{unknown[0]}'")
-    return files
 
 
 @click.command()
 @click.argument("file", metavar="FILE.har|FILE.ndjson|-")
 @_BASE_URL
 @_STRICT_REQUESTS
-@_REPORT
+@report_option()
 @click.option(
     "--jobs", type=click.IntRange(1), show_default="one for each processor, 1 for small files",
     help="Processes that judge.",
@@ -62,7 +48,7 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     need_extra("contract", "openapi_core", "ijson")
     from liveops_kit.runs.traffic import check_and_print
 
-    sys.exit(check_and_print(file, reports=_files(reports), **options))
+    sys.exit(check_and_print(file, reports=report_files(reports), **options))
 
 
 @click.command()
@@ -86,7 +72,7 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     help="Exit 1 if anything was found, 2 if no call of the API came by.",
 )  # fmt: skip
 @_STRICT_REQUESTS
-@_REPORT
+@report_option()
 @click.option(
     "--compare", type=click.Choice(["mock"]),
     help="Make each read on a fresh mock, too, and tell where status, error code or shape differ.",
@@ -121,4 +107,4 @@ def proxy(reports: Sequence[str], **options: Any) -> None:
     need_extra("contract", "openapi_core", "ijson")
     from liveops_kit.runs.proxy import proxy_and_print
 
-    sys.exit(proxy_and_print(reports=_files(reports), **options))
+    sys.exit(proxy_and_print(reports=report_files(reports), **options))

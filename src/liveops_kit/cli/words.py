@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
@@ -17,6 +18,9 @@ from liveops_kit.settings import from_environment, weakness_of
 P = ParamSpec("P")
 R = TypeVar("R")
 D = TypeVar("D")
+
+REPORT_FORMS = ("junit", "json", "html", "sarif", "markdown", "github")
+"""The forms of a report."""
 
 
 SECRETS = (
@@ -88,6 +92,32 @@ class OneLine(click.Group):
 def environment(name: str, default: D) -> Callable[[], str | D]:
     """Return a function that reads an option's default from its variable, if that is set."""
     return lambda: from_environment().get(name, default)
+
+
+def report_option(*more: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return the option `--report`, with further forms of one command."""
+    forms = ", ".join((*REPORT_FORMS, *more))
+    return click.option(
+        "--report", "reports", multiple=True, metavar="FORM=FILE",
+        help=f"Write the report to a file: {forms}; repeatable. github alone prints annotations.",
+    )  # fmt: skip
+
+
+def report_files(texts: Sequence[str], *more: str) -> dict[str, Path]:
+    """Return the files of reports by form; annotations without one go to standard output.
+
+    Raises:
+        SettingsError: one is no form and file.
+    """
+    texts = ["github=-" if text == "github" else text for text in texts]
+    files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
+    forms = (*REPORT_FORMS, *more)
+    for form, file in files.items():
+        if form not in forms:
+            raise SettingsError(f"--report knows {', '.join(forms)}, not '{form}'")
+        if file == Path("-") and form != "github":
+            raise SettingsError(f"--report {form} needs a file, such as {form}=report.{form}")
+    return files
 
 
 def pairs(

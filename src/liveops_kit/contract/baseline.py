@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from liveops_kit.contract.causes import causes_of
 from liveops_kit.contract.findings import Finding
 from liveops_kit.errors import UsageError
 
@@ -41,12 +42,17 @@ class Baseline:
         return tuple(each for each in self.known.values() if each.id not in found)
 
     def text(self, findings: Iterable[Finding]) -> str:
-        """Return the baseline file for these findings, keeping the reasons already written."""
+        """Return the baseline file for these findings, keeping the reasons already written.
+
+        Findings of one cause stand together; where they are several, each names the cause.
+        """
         entries = []
-        for finding in sorted(findings, key=lambda each: (each.operation_id, each.id)):
-            what = f"{finding.operation_id}: {finding.title}"
-            known = self.known.get(finding.id, Known(finding.id))
-            entries.append({"id": finding.id, "what": what, "why": known.why})
+        for cause in sorted(causes_of(findings), key=lambda each: each.id):
+            shared = {"cause": cause.title} if len(cause.all) > 1 else {}
+            for finding in sorted(cause.all, key=lambda each: (each.operation_id, each.id)):
+                what = f"{finding.operation_id}: {finding.title}"
+                why = self.known.get(finding.id, Known(finding.id)).why
+                entries.append({"id": finding.id, "what": what, **shared, "why": why})
         return HEAD + yaml.safe_dump({"known": entries}, sort_keys=False, allow_unicode=True)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from liveops_kit.contract.http.direct_transport import DirectTransport
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.target import Target, no_answer
@@ -130,7 +131,10 @@ class ControlClient:
     def __init__(self, origin: str, target: Target) -> None:
         self.origin = origin
         self._http = httpx.Client(
-            base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
+            base_url=f"{origin}/_mock",
+            timeout=target.timeout,
+            verify=target.verify,
+            transport=DirectTransport() if target.is_direct else None,
         )
         self._origin = origin
         self._project_id = target.project_id

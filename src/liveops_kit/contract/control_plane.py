@@ -66,6 +66,18 @@ class ControlPlane:
         number: int = self._json("POST", "/faults", body)["number"]
         return number
 
+    def pay(self, order_id: int) -> None:
+        """Mark an order of the test's project as paid."""
+        self._json("POST", f"/projects/{self.project_id}/orders/{order_id}/pay")
+
+    def cancel(self, order_id: int) -> None:
+        """Cancel an order, or refund it if it is paid."""
+        self._json("POST", f"/projects/{self.project_id}/orders/{order_id}/cancel")
+
+    def expire(self, order_id: int) -> None:
+        """Let an unpaid order expire."""
+        self._json("POST", f"/projects/{self.project_id}/orders/{order_id}/expire")
+
     def snapshot(self, name: str) -> None:
         """Save the current state of the test's project."""
         self._json("PUT", self._snapshot(name), params={"project_id": self.project_id})
@@ -74,6 +86,10 @@ class ControlPlane:
         """Restore the test's project to its state at `snapshot(name)`."""
         path = f"{self._snapshot(name)}/restore"
         self._json("POST", path, params={"project_id": self.project_id})
+
+    def difference(self, name: str) -> Any:
+        """Return what differs from the state at `snapshot(name)`, by project."""
+        return self._json("GET", f"{self._snapshot(name)}/diff")
 
     def _snapshot(self, name: str) -> str:
         """Return the path of a snapshot that no other test can name."""

@@ -8,7 +8,21 @@ from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.fuzz.live_examples import body_of
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.openapi.document import Operation
+
+CHECK = "reach"
+"""The check of these findings."""
+
+
+def answers_of(statuses: Mapping[int, int]) -> str:
+    """Return the answers of an operation as text.
+
+    >>> answers_of({404: 2, 400: 1}), answers_of({})
+    ('400 (1), 404 (2)', 'no call')
+    """
+    counted = ", ".join(f"{status} ({count})" for status, count in sorted(statuses.items()))
+    return counted or "no call"
 
 
 def unreached(
@@ -28,14 +42,14 @@ def unreached(
         query=query,
         **({} if body is None else {"body": body}),
     )
-    answers = ", ".join(f"{status} ({count})" for status, count in sorted(statuses.items()))
     return Finding(
-        check="reach",
+        check=CHECK,
         operation_id=operation.operation_id,
         severity="high",
         title="Never succeeded",
         cause="reach",
+        symptom=Symptom("never"),
         expected=f"{operation.success} at least once",
-        seen=answers or "no call",
+        seen=answers_of(statuses),
         curl=client.curl(request),
     )

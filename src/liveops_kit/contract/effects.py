@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from types import MappingProxyType
 
+from liveops_kit.contract.resources import RESOURCES, Resource
 from liveops_kit.openapi.document import Operation
 
 NOT_IMPLEMENTED = 501
@@ -47,130 +49,53 @@ class OperationEffect:
     kind: str
 
 
-_BY_KIND: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
+def _of_resource(resource: Resource) -> dict[Effect, tuple[str, ...]]:
+    """Return what the calls of a row of the table of resources do to its objects."""
+    get = partial(getattr, resource)
+    names = {
+        Effect.SAFE: ("read", "codes", "code_limit", "user_limit", "rewards", "of_player"),
+        Effect.CREATING: ("create",),
+        Effect.ADDITIVE: ("activate", "add_code", "generate_codes"),
+        Effect.MUTATING: ("update", "deactivate", "toggle"),
+        Effect.DESTRUCTIVE: ("delete",),
+        Effect.ONE_SHOT: ("claim",),
+    }
+    found = {effect: tuple(get(name, "") for name in of) for effect, of in names.items()}
+    return {effect: tuple(filter(None, calls)) for effect, calls in found.items()}
+
+
+_FURTHER: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
     "coupon": {
-        Effect.SAFE: (
-            "get-coupon",
-            "get-coupon-codes",
-            "get-coupon-code-limit",
-            "get-coupon-user-limit",
-            "get-coupon-rewards-by-code",
-            "verify-promotion-code",
-            "get-redeemable-promotion-by-code",
-        ),
-        Effect.CREATING: ("admin-create-coupon",),
-        Effect.ADDITIVE: ("activate-coupon", "create-coupon-code", "generate-coupon-codes"),
-        Effect.MUTATING: (
-            "update-coupon-promotion",
-            "deactivate-coupon",
-            "activate-promotion",
-            "deactivate-promotion",
-        ),
-        Effect.DESTRUCTIVE: ("delete-coupon-promotion",),
+        Effect.SAFE: ("verify-promotion-code", "get-redeemable-promotion-by-code"),
+        Effect.MUTATING: ("activate-promotion", "deactivate-promotion"),
         Effect.REDEEMING: ("redeem-coupon",),
     },
-    "promo_code": {
-        Effect.SAFE: (
-            "get-promo-code",
-            "get-promocode-codes",
-            "get-promo-code-code-limit",
-            "get-promo-code-user-limit",
-            "get-promo-code-rewards-by-code",
-        ),
-        Effect.CREATING: ("create-promo-code",),
-        Effect.ADDITIVE: (
-            "activate-promo-code",
-            "create-promo-code-code",
-            "generate-promo-code-codes",
-        ),
-        Effect.MUTATING: ("update-promo-code", "deactivate-promo-code"),
-        Effect.DESTRUCTIVE: ("delete-promo-code",),
-        Effect.REDEEMING: ("redeem-promo-code",),
-    },
-    "unique_catalog_offer": {
-        Effect.SAFE: ("get-unique-catalog-offer", "get-unique-catalog-offer-codes"),
-        Effect.CREATING: ("admin-create-unique-catalog-offer",),
-        Effect.ADDITIVE: (
-            "activate-unique-catalog-offer",
-            "create-unique-catalog-offer-code",
-            "generate-unique-catalog-offer-codes",
-        ),
-        Effect.MUTATING: (
-            "update-unique-catalog-offer-promotion",
-            "deactivate-unique-catalog-offer",
-        ),
-        Effect.DESTRUCTIVE: ("delete-unique-catalog-offer-promotion",),
-    },
+    "promo_code": {Effect.REDEEMING: ("redeem-promo-code",)},
     "discount": {
-        Effect.SAFE: ("get-item-promotion", "get-user-promotion-limit"),
-        Effect.CREATING: ("create-item-promotion",),
+        Effect.SAFE: ("get-user-promotion-limit",),
         Effect.ADDITIVE: (
             "set-user-promotion-limit",
             "add-user-promotion-limit",
             "remove-user-promotion-limit",
             "reset-user-promotion-limit",
         ),
-        Effect.MUTATING: ("update-item-promotion",),
-        Effect.DESTRUCTIVE: ("delete-item-promotion",),
     },
-    "bonus": {
-        Effect.SAFE: ("get-bonus-promotion",),
-        Effect.CREATING: ("create-bonus-promotion",),
-        Effect.MUTATING: ("update-bonus-promotion",),
-        Effect.DESTRUCTIVE: ("delete-bonus-promotion",),
-    },
-    "rule": {
-        Effect.SAFE: ("get-filter-rule-by-id",),
-        Effect.CREATING: ("create-filter-rule",),
-        Effect.MUTATING: ("update-filter-rule-by-id", "patch-filter-rule-by-id"),
-        Effect.DESTRUCTIVE: ("delete-filter-rule-by-id",),
-    },
+    "rule": {Effect.MUTATING: ("patch-filter-rule-by-id",)},
     "value_point": {
-        Effect.SAFE: ("admin-get-value-point", "admin-get-items-value-point-reward"),
-        Effect.CREATING: ("admin-create-value-points",),
+        Effect.SAFE: ("admin-get-items-value-point-reward",),
         Effect.MUTATING: (
-            "admin-update-value-point",
             "admin-set-items-value-point-reward",
             "admin-patch-items-value-point-reward",
             "admin-delete-items-value-point-reward",
         ),
-        Effect.DESTRUCTIVE: ("admin-delete-value-point",),
     },
     "reward_chain": {
-        Effect.SAFE: (
-            "admin-get-reward-chain",
-            "get-user-reward-chain-balance",
-            "get-user-clan-top-contributors",
-        ),
-        Effect.CREATING: ("admin-create-reward-chain",),
-        Effect.MUTATING: (
-            "admin-update-reward-chain",
-            "admin-toggle-reward-chain",
-            "admin-reset-reward-chain",
-        ),
-        Effect.DESTRUCTIVE: ("admin-delete-reward-chain",),
-        Effect.ONE_SHOT: ("claim-user-reward-chain-step-reward",),
+        Effect.SAFE: ("get-user-reward-chain-balance", "get-user-clan-top-contributors"),
+        Effect.MUTATING: ("admin-reset-reward-chain",),
     },
-    "daily_chain": {
-        Effect.SAFE: ("admin-get-daily-chain", "get-user-daily-chain-by-id"),
-        Effect.CREATING: ("admin-create-daily-chain",),
-        Effect.MUTATING: (
-            "admin-update-daily-chain",
-            "admin-toggle-daily-chain",
-            "admin-reset-daily-chain",
-        ),
-        Effect.DESTRUCTIVE: ("admin-delete-daily-chain",),
-        Effect.ONE_SHOT: ("claim-user-daily-chain-step-reward",),
-    },
-    "offer_chain": {
-        Effect.SAFE: ("admin-get-offer-chain", "get-user-offer-chain-by-id"),
-        Effect.CREATING: ("admin-create-offer-chain",),
-        # An unpaid order leaves the step as it is.
-        Effect.ADDITIVE: ("order-user-offer-chain-step-reward",),
-        Effect.MUTATING: ("admin-update-offer-chain", "admin-toggle-offer-chain"),
-        Effect.DESTRUCTIVE: ("admin-delete-offer-chain",),
-        Effect.ONE_SHOT: ("claim-user-offer-chain-step-reward",),
-    },
+    "daily_chain": {Effect.MUTATING: ("admin-reset-daily-chain",)},
+    # An unpaid order leaves the step as it is.
+    "offer_chain": {Effect.ADDITIVE: ("order-user-offer-chain-step-reward",)},
     "": {
         # Without an object: on the player of the run or on the whole project.
         Effect.ADDITIVE: (
@@ -183,11 +108,15 @@ _BY_KIND: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
         ),
     },
 }
+"""Effects of further calls, beside those that the table of resources has."""
 
 EFFECTS: Mapping[str, OperationEffect] = MappingProxyType(
     {
         operation_id: OperationEffect(effect, kind)
-        for kind, rows in _BY_KIND.items()
+        for kind, rows in (
+            *((resource.kind, _of_resource(resource)) for resource in RESOURCES.values()),
+            *_FURTHER.items(),
+        )
         for effect, operation_ids in rows.items()
         for operation_id in operation_ids
     }

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.redaction import Redactor
 
 
@@ -37,6 +38,15 @@ class Finding:
     common: str = ""
     """The name of a fault that several laws may hit, such as an undocumented status; they all count
     as one finding."""
+    symptom: Symptom | None = None
+    """The fault apart from the operation and the check; `causes.py` groups by it."""
+    following: tuple[str, ...] = ()
+    """Those of its laws that only needed a call to work, and so say nothing of their own rules."""
+
+    @property
+    def only_follows(self) -> bool:
+        """True if all that showed it are laws that never came to what they are about."""
+        return self.check == "law" and set(self.laws) == set(self.following)
 
     @property
     def id(self) -> str:
@@ -57,6 +67,7 @@ def redacted(finding: Finding, redactor: Redactor) -> Finding:
         request=text(finding.request),
         response=text(finding.response),
         common=text(finding.common),
+        symptom=finding.symptom and replace(finding.symptom, what=text(finding.symptom.what)),
         # Variables have replaced the secrets of the kit; this masks those from elsewhere.
         curl=redactor.given(finding.curl),
     )
@@ -88,9 +99,13 @@ class Findings:
         best = finding if is_shorter else known
         self._found[key] = replace(
             best,
+            # A law of a decided rule may be the first to meet what breaks a document.
+            kind="violation" if "violation" in (known.kind, finding.kind) else "difference",
+            severity=min(known.severity, finding.severity, key=severity_rank),
             count=known.count + finding.count,
             rules=tuple(dict.fromkeys((*known.rules, *finding.rules))),
             laws=tuple(dict.fromkeys((*known.laws, *finding.laws))),
+            following=tuple(dict.fromkeys((*known.following, *finding.following))),
         )
 
     @property
@@ -100,10 +115,14 @@ class Findings:
 
     def sorted(self) -> tuple[Finding, ...]:
         """Return the findings, worst first, then by operation."""
-        return tuple(sorted(self._found.values(), key=_rank))
+        return tuple(sorted(self._found.values(), key=rank))
 
 
-def _rank(finding: Finding) -> tuple[int, str, str, str]:
-    known = finding.severity in _SEVERITIES
-    severity = _SEVERITIES.index(finding.severity) if known else len(_SEVERITIES)
-    return severity, finding.operation_id, finding.check, finding.id
+def severity_rank(severity: str) -> int:
+    """Return 0 for the worst severity; a word that is none comes last."""
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
+
+
+def rank(finding: Finding) -> tuple[int, str, str, str]:
+    """Return the place of a finding among others: worst first, then by operation."""
+    return severity_rank(finding.severity), finding.operation_id, finding.check, finding.id

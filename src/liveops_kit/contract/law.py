@@ -29,6 +29,8 @@ class Need(Enum):
     FACTS = "what the server knows of a user cannot be written here"
     OWN_PROJECT = "the run has no project of its own to change as a whole"
     """A new project for exclusive use."""
+    QUIET_PROJECT = "the project is not quiet"
+    """A new project where the run can make one; elsewhere the law makes do with the target's."""
     LENIENT = "the server is not in lenient mode"
     """Any API key and any signature are accepted (AUTH-4a): the mock only."""
     STRICT = "the server is in lenient mode"
@@ -45,7 +47,7 @@ Tags = Literal[
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
-LAWS_OF_KINDS = ("round_trips", "chains")
+LAWS_OF_KINDS = ("round_trips", "chains", "codes", "automatic", "kinds")
 """The modules of laws about kinds of several tags; each law has the tag of its kind."""
 
 LawFunction = Callable[["Scenario"], None]
@@ -99,6 +101,10 @@ class Kind(Protocol):
         """The kind in the name and the sentence of its law, such as `a coupon`."""
 
     @property
+    def word(self) -> str:
+        """The kind in the name of its law without an article; empty if it is the noun's."""
+
+    @property
     def needs(self) -> tuple[Need, ...]:
         """The needs of its law."""
 
@@ -123,10 +129,10 @@ def law(
     """Register a function as a law about rules of the catalogue; its docstring is its sentence.
 
     With `each`, a function of a scenario and a kind is one law for each kind, with the tag and the
-    needs of the kind besides. In its name the word `kind` becomes the kind's noun (`a_coupon`) and
-    `kinds` its plural; where that gives no good name, `each` maps kinds to names. In its docstring
-    stand `{kind}`, `{Kind}` at the start of a sentence, `{name}` without an article, and `{kinds}`.
-    A rule `A|B` is A for the first kind and B for the second.
+    needs of the kind besides. In its name the words `kind`, `thing` and `kinds` become `a_coupon`,
+    `coupon` and `coupons`; where that gives no good name, `each` maps kinds to names. Its docstring
+    takes `{kind}`, `{Kind}` at the start of a sentence, `{name}` without an article, and `{kinds}`.
+    A rule `A|B` is A for the first kind and B for those behind it; `A|` is of the first alone.
     """
 
     def register(function: Any) -> Any:
@@ -136,7 +142,8 @@ def law(
             return function
         names = each if isinstance(each, Mapping) else {kind: _name_of(name, kind) for kind in each}
         for place, (kind, own_name) in enumerate(names.items()):
-            own_rules = tuple(rule.split("|")[min(place, rule.count("|"))] for rule in rules)
+            parts = (rule.split("|")[min(place, rule.count("|"))] for rule in rules)
+            own_rules = tuple(filter(None, parts))
             both = (*needs, *kind.needs)
             own_sentence = sentence.format(**_words_of(kind))
             _register(kind.tag, own_name, own_rules, both, own_sentence, _for_kind(function, kind))
@@ -152,8 +159,10 @@ def _name_of(name: str, kind: Kind) -> str:
     >>> _name_of("kind_is_kept", COUPON), _name_of("some_kinds_are_kept", COUPON)
     ('a_coupon_is_kept', 'some_coupons_are_kept')
     """
-    words = {"kind": kind.noun.replace(" ", "_"), "kinds": kind.plural}
-    return "_".join(words.get(word, word) for word in name.split("_"))
+    article, _, noun = kind.noun.partition(" ")
+    word = kind.word or noun
+    words = {"kind": f"{article} {word}", "thing": word, "kinds": kind.plural}
+    return "_".join(words.get(part, part).replace(" ", "_") for part in name.split("_"))
 
 
 def _words_of(kind: Kind) -> dict[str, str]:

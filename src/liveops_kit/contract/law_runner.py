@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CleanupStack
@@ -16,9 +15,10 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
+from liveops_kit.contract.symptoms import Symptom, of_rule
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
-from liveops_kit.openapi.document import Spec, data_root, read_yaml
+from liveops_kit.openapi.document import Spec, rules
 from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import Redactor
 
@@ -38,13 +38,6 @@ class Outcome:
     """Why it could not be judged."""
     finding: Finding | None = None
     evidence: tuple[Exchange, ...] = ()
-
-
-@cache
-def rules() -> Mapping[str, Mapping[str, Any]]:
-    """Return the rule catalogue, by id."""
-    content = read_yaml(data_root("openapi") / "rules.yaml")
-    return {rule["id"]: rule for rule in content["rules"]}
 
 
 def capabilities_of(client: Client, capabilities: Capabilities) -> Capabilities:
@@ -168,7 +161,8 @@ class LawRunner:
         return self.client.target.project_id
 
     def _gets_project(self, law: Law) -> bool:
-        return Need.OWN_PROJECT in law.needs or (law.moves_time and self.capabilities.has_own_time)
+        wants = law.needs & {Need.OWN_PROJECT, Need.QUIET_PROJECT}
+        return bool(wants) or (law.moves_time and self.capabilities.has_own_time)
 
     def _trial(self, law: Law, cleanup: CleanupStack, project_id: int) -> Scenario:
         self._tries[law.name] += 1
@@ -213,6 +207,7 @@ def _needs_met(target: Target) -> frozenset[Need]:
         Need.SECOND_PLAYER: bool(target.second_user_token) or target.mint is not None,
         Need.PLAYERS: target.mint is not None,
         Need.ITEMS: target.makes_items,
+        Need.QUIET_PROJECT: True,
     }
     return frozenset(need for need, is_met in met.items() if is_met)
 
@@ -246,6 +241,8 @@ def _broken(
         cause=law.name,
         laws=(law.name,),
         common=broken.common,
+        symptom=_symptom(law, broken),
+        following=(law.name,) if broken.is_needed else (),
         expected=broken.expected,
         seen=broken.actual,
         curl=script_of(broken.evidence, redactor),
@@ -253,6 +250,12 @@ def _broken(
     )
     shown = redacted(finding, redactor)
     return Outcome(law=law, verdict="broken", finding=shown, evidence=broken.evidence)
+
+
+def _symptom(law: Law, broken: LawBroken) -> Symptom:
+    if broken.symptom is not None:
+        return broken.symptom
+    return Symptom("lacks", broken.missing) if broken.missing else of_rule(law.rules[0])
 
 
 def chosen(

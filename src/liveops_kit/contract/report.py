@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
+from liveops_kit.contract.causes import Cause, causes_of, counted
 from liveops_kit.contract.coverage_matrix import ANYWHERE, Coverage
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.law_runner import Verdict
 from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.openapi.document import Spec
 from liveops_kit.redaction import Redactor
+from liveops_kit.version import __version__
+
+
+def moment_of(moment: datetime) -> str:
+    """Return a moment as a report prints it: to the second, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def versions_of(spec: Spec) -> dict[str, str]:
+    """Return the versions that a reader of a report needs to repeat it."""
+    return {
+        "liveops-kit": __version__,
+        "LiveOps API": str(spec.document["info"]["version"]),
+        "Python": platform.python_version(),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,42 @@ class Report:
     """True if differences fail the run like violations."""
     preflight: tuple[str, ...] = ()
     """The preflight calls, with their responses."""
+    started: str = ""
+    """The moment the run began, such as `2026-12-01T10:00:00Z`; empty if nobody noted it."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """The versions of the kit, the specification and what they run on, by name."""
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The findings by cause, those that weigh most first."""
+        return causes_of(self.findings)
+
+    def is_known(self, cause: Cause) -> bool:
+        """Return whether the baseline has every finding of a cause."""
+        return all(each.id in self.known for each in cause.all)
+
+    def is_failing(self, cause: Cause) -> bool:
+        """Return whether a cause makes the run fail."""
+        failures = {each.id for each in self.failures}
+        return any(each.id in failures for each in cause.all)
+
+    @property
+    def verdict(self) -> str:
+        """The result of the run in one sentence."""
+        failing = sum(map(self.is_failing, self.causes))
+        others = len(self.causes) - failing
+        if failing:
+            rest = (
+                f", and {counted(others, 'more that does', 'more that do')} not" if others else ""
+            )
+            words = f"Failed: {counted(failing, 'cause fails', 'causes fail')} the run{rest}."
+        elif self.exit_code == 2:
+            words = "Nothing was judged: this proves nothing."
+        elif others:
+            words = f"Passed: {counted(others, 'cause is', 'causes are')} known or a difference."
+        else:
+            words = "Passed: nothing was found." if not self.interrupted else "Not finished."
+        return f"{words} The run was broken off." if self.interrupted else words
 
     @property
     def failures(self) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.http.variables import Variables
+from liveops_kit.contract.symptoms import Symptom, of_code, of_difference, of_status
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import Redactor
@@ -27,8 +28,8 @@ UNUSED_NUMBER = 2_147_083_001
 
 EXCERPT = 400
 
-Deviation = tuple[str, str, str, str]
-"""Title, cause, expected and actual."""
+Deviation = tuple[str, str, str, str, Symptom | None]
+"""Title, cause, expected, actual and symptom."""
 
 DIFFERENCE = "As documented, but not as the mock answers"
 """Title of a departure from the extensions of a schema; it is no violation."""
@@ -50,7 +51,7 @@ class ResponseChecker:
         # Status 501 means that the server lacks an operation, which is reported separately.
         if operation is None or exchange.status == 501:
             return
-        for title, cause, expected, actual in self._deviations(operation, exchange):
+        for title, cause, expected, actual, symptom in self._deviations(operation, exchange):
             is_difference = title == DIFFERENCE
             self._report(
                 Finding(
@@ -65,6 +66,7 @@ class ResponseChecker:
                     else "",
                     expected=expected,
                     seen=actual,
+                    symptom=symptom,
                     curl=script_of([exchange], self._redactor),
                     response=exchange.response.text[:EXCERPT],
                 )
@@ -73,11 +75,15 @@ class ResponseChecker:
     def _deviations(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
         status, code = exchange.status, exchange.error_code
         if status >= 500:
-            yield "Server error", f"status {status}", "no 5xx", exchange.line
+            symptom = of_status(operation, status)
+            yield "Server error", f"status {status}", "no 5xx", exchange.line, symptom
             return
         if status not in operation.statuses:
             known = ", ".join(map(str, operation.statuses))
-            yield "Status not described", f"status {status}", f"one of {known}", exchange.line
+            yield (
+                "Status not described", f"status {status}", f"one of {known}", exchange.line,
+                of_status(operation, status),
+            )  # fmt: skip
             return
         codes = self._spec.error_codes(operation.operation_id, status)
         if codes and code is not None and code not in codes:
@@ -85,6 +91,7 @@ class ResponseChecker:
             yield (
                 "Error code not described", f"code {status}/{code}",
                 f"with {status} one of {known}", exchange.line,
+                of_code(self._spec, operation, status, code),
             )  # fmt: skip
             return
         yield from self._schema_violations(operation, exchange)
@@ -102,7 +109,9 @@ class ResponseChecker:
             return
         if operation is None or call.status >= 500:
             return
-        for title, cause, expected, actual in self._differences(operation, call.status, value):
+        for title, cause, expected, actual, symptom in self._differences(
+            operation, call.status, value
+        ):
             variables = Variables(self._redactor)
             command = curl_of(
                 call.method, call.url, dict(call.request_headers), _text(call), variables
@@ -117,6 +126,7 @@ class ResponseChecker:
                     cause=cause,
                     expected=expected,
                     seen=actual,
+                    symptom=symptom,
                     curl="\n".join([*variables.demands(), command]),
                     response=call.response_body.decode("utf-8", "replace")[:EXCERPT],
                 )
@@ -130,14 +140,18 @@ class ResponseChecker:
             place = "".join("/*" if part.isdecimal() else f"/{part}" for part in parts)
             cause = f"{status} {place} {found.message}"
             expected = f"a {status} like the mock's"
-            yield DIFFERENCE, cause, expected, f"{place}: {found.message}"
+            yield DIFFERENCE, cause, expected, f"{place}: {found.message}", of_difference(found)
 
     def _schema_violations(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
         """Yield the violations of the response schema."""
         from schemathesis.core.failures import Failure, FailureGroup
         from schemathesis.openapi.checks import JsonSchemaError
 
-        from liveops_kit.contract.fuzz.observations import expected_and_actual, pointer
+        from liveops_kit.contract.fuzz.observations import (
+            expected_and_actual,
+            pointer,
+            symptom_of_schema,
+        )
 
         try:
             self._described(operation).validate_response(exchange.response)
@@ -149,11 +163,12 @@ class ResponseChecker:
             return
         for failure in failures:
             expected, actual = expected_and_actual(failure, None)
-            cause = failure.title
+            cause, symptom = failure.title, Symptom("check", failure.title)
             if isinstance(failure, JsonSchemaError):
+                symptom = symptom_of_schema(failure, exchange.status, exchange.json)
                 cause = f"{pointer(failure.instance_path)} {failure.schema_path[-1:]}"
                 expected = f"a {exchange.status} as described"
-            yield failure.title, f"{exchange.status} {cause}", expected, actual
+            yield failure.title, f"{exchange.status} {cause}", expected, actual, symptom
 
     def _described(self, operation: Operation) -> Any:
         import schemathesis

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -95,6 +96,18 @@ class Target:
         """Return the `Authorization` header of admin calls for another project."""
         account = self.merchant_id or project_id
         return "Basic " + base64.b64encode(f"{account}:{self.api_key}".encode()).decode()
+
+    @property
+    def is_direct(self) -> bool:
+        """True if calls need neither a proxy nor TLS, so that clients need not ask for settings.
+
+        An application in this process is never behind a proxy.
+        """
+        parts = urlsplit(self.base_url)
+        if parts.scheme != "http":
+            return False
+        has_proxy = not {"http", "all"}.isdisjoint(getproxies())
+        return self.app is not None or not has_proxy or bool(proxy_bypass(parts.netloc))
 
     @property
     def user_external_id(self) -> str | None:

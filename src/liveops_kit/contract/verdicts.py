@@ -56,10 +56,17 @@ def _verdict(rule: str, content: Mapping[str, Any], outcomes: list[Outcome]) -> 
 
 def _standing(rule: str, outcomes: list[Outcome]) -> tuple[Standing, str]:
     # A law may name several rules; breaking it breaks the first one only.
-    if any(each.verdict == "broken" and each.law.rules[0] == rule for each in outcomes):
+    broken = [each for each in outcomes if each.verdict == "broken" and each.law.rules[0] == rule]
+    if not all(map(_only_follows, broken)):
         return "broken", ""
     if any(each.verdict == "kept" for each in outcomes):
         return "kept", ""
     reasons = [each.reason for each in outcomes if each.reason]
+    reasons += [f"the law needs {each.finding.expected}" for each in broken if each.finding]
     fallback = NOT_JUDGED.get(rule, "the law that shows it is broken for another rule")
     return "not verifiable", reasons[0] if reasons else fallback
+
+
+def _only_follows(outcome: Outcome) -> bool:
+    """Return whether a law broke before it came to its rule: a call that it needs did not work."""
+    return outcome.finding is not None and outcome.finding.only_follows

@@ -168,6 +168,13 @@ def read_own(path: Path) -> Any:
 
 
 @lru_cache
+def rules() -> Mapping[str, Mapping[str, Any]]:
+    """Return the rule catalogue, by id: `sentence`, `status`, `source`, `operations`."""
+    content = read_own(data_root("openapi") / "rules.yaml")
+    return {rule["id"]: rule for rule in content["rules"]}
+
+
+@lru_cache
 def part(name: str, tags: frozenset[str]) -> Spec:
     """Return a description with the paths of some tags alone."""
     whole = load(name)

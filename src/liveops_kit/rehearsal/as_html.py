@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).with_name("page.html")
 LEFT, WIDTH, ROW = 250, 1000, 24
 """Pixels: where the axis begins and ends, and the height of a row."""
 _STEPS = (1, 2, 7, 14, 28, 56, 112)
-_MOST_TICKS = 12
+_MAX_TICKS = 12
 
 
 class Bar(Struct, frozen=True):
@@ -78,7 +78,7 @@ class _Scale:
     def ticks(self) -> Iterator[tuple[float, str]]:
         """Yield some days, with their places."""
         days = (self.until - self.start) / timedelta(days=1)
-        step = next((each for each in _STEPS if days / each <= _MOST_TICKS), _STEPS[-1])
+        step = next((each for each in _STEPS if days / each <= _MAX_TICKS), _STEPS[-1])
         moment = self.start
         while moment < self.until:
             yield self.x(moment), f"{moment:%d %b}"

@@ -1,4 +1,4 @@
-"""What changes from one moment to the next, in lines for people."""
+"""Changes from one moment to the next, in lines for people."""
 
 from __future__ import annotations
 

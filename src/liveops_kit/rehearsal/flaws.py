@@ -1,4 +1,4 @@
-"""What is suspect in a calendar: seen in the play, or read off the timetable."""
+"""Flaws of a calendar: seen in the play, or read off the timetable."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Flaw(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it the same flaw again, at another moment or for another persona."""
+        """Equal for the same flaw at another moment, or for another persona."""
         return (self.kind, self.subject)
 
 

@@ -34,7 +34,7 @@ class Persona(Struct, frozen=True, kw_only=True):
     """Somebody who plays the calendar."""
 
     name: str
-    """As it is asked for: `new`, `whale`, a country, or a user of the world."""
+    """The name it is asked for by: `new`, `whale`, a country, or a user of the world."""
     player: Player
     buys: bool = False
     """True if everything that has a price is bought once, and again when its limit starts over."""

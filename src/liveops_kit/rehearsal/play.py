@@ -24,7 +24,7 @@ from liveops_kit.state.project import Project
 
 
 class Turn(Struct, frozen=True):
-    """What one persona sees at a moment, and then does."""
+    """The sight of one persona at a moment, and its acts then."""
 
     persona: str
     sight: Sight
@@ -42,7 +42,7 @@ class Scene(Struct, frozen=True):
 
 
 class _Hands(Struct):
-    """What a persona has done in a turn."""
+    """The acts of a persona in a turn, so far."""
 
     takes: list[str] = field(default_factory=list)
     pays: Decimal = Decimal(0)

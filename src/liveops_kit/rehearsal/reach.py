@@ -1,4 +1,4 @@
-"""What nobody can get: rewards out of reach, and chains too short for their steps.
+"""Rewards out of everybody's reach, and chains too short for their steps.
 
 Asked is what the most eager player could do, who buys whatever gives points as often as limits
 allow, and takes every step as soon as it opens.

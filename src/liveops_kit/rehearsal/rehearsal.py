@@ -23,7 +23,7 @@ LONGEST = timedelta(days=800)
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What is to be rehearsed."""
+    """A request for a rehearsal."""
 
     fixtures: str
     """A file, or the name of a world of the kit."""
@@ -40,7 +40,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class Rehearsal(Struct, frozen=True, kw_only=True):
-    """What a rehearsal has shown."""
+    """The result of a rehearsal."""
 
     plan: Plan
     project: str

@@ -1,4 +1,4 @@
-"""What a persona sees at a moment: items with their prices, steps of chains, codes that work."""
+"""The sight of a persona at a moment: items and prices, steps of chains, codes that work."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIRST = Page(limit=1, offset=0)
 
 
 class Sight(Struct, frozen=True):
-    """What a persona sees at a moment, each in words, by SKU or label."""
+    """Everything a persona sees at a moment, each in words, by SKU or label."""
 
     items: Mapping[str, str]
     """The price of every visible item."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
+import secrets
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +17,15 @@ from liveops_kit import terminal
 from liveops_kit.contract import Options, Progress, Report, Target, run
 from liveops_kit.contract.baseline import EMPTY
 from liveops_kit.contract.baseline import read as read_baseline
-from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.http.recording import Recording
 from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
-from liveops_kit.contract.reports import check_files, write, write_file
+from liveops_kit.contract.reports import check_files, shown, write, write_file
 from liveops_kit.contract.reports.as_json import read as read_report
 from liveops_kit.contract.runner.dry_run import plan_text
 from liveops_kit.contract.runner.merging import merge
 from liveops_kit.contract.runner.options import PHASES, PROFILES
+from liveops_kit.contract.runner.processes import judge as judge_in_parts
 from liveops_kit.contract.runner.shards import Shard
 from liveops_kit.contract.target import check_authority
 from liveops_kit.contract.tokens import signed_with
@@ -38,7 +41,12 @@ _OF_THE_TARGET = (
     "control_token",
 )  # fmt: skip
 _SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret")
-_OF_THE_RUN = ("operations", "max_examples", "seed", "tags", "rules", "laws", "workers")
+_OF_THE_RUN = ("operations", "max_examples", "seed", "tags", "rules", "laws")
+
+AUTO = "auto"
+"""As many workers as the machine has processors."""
+
+Judge = Callable[[Options, Recording], Report]
 
 
 def run_and_print(target: str | None, **arguments: Any) -> int:
@@ -56,7 +64,7 @@ def run_and_print(target: str | None, **arguments: Any) -> int:
         if arguments.get("dry_run"):
             sys.stdout.write(plan_text(profile.target, options.checked()))
             return 0
-        return _run(profile, options, arguments)
+        return _run(target, profile, options, arguments)
     except UsageError as error:
         raise SettingsError(redactor_of(arguments).text(str(error))) from error
 
@@ -76,7 +84,9 @@ def warn_of_secrets(*profiles: Profile) -> None:
             warnings.filterwarnings("ignore", message="The HMAC key is")
 
 
-def _run(profile: Profile, options: Options, arguments: Mapping[str, Any]) -> int:
+def _run(
+    target: str | None, profile: Profile, options: Options, arguments: Mapping[str, Any]
+) -> int:
     path: Path | None = arguments.get("baseline")
     updates = bool(arguments.get("update_baseline"))
     if updates and path is None:
@@ -87,7 +97,8 @@ def _run(profile: Profile, options: Options, arguments: Mapping[str, Any]) -> in
     reports: Mapping[str, Path] = arguments.get("reports", {})
     check_files([*reports.values(), *([path] if updates and path is not None else [])])
     with Recording(reports.get("har"), profile.target.redactor) as recording:
-        report = _run_with_progress(profile.target, options, profile.capabilities, recording)
+        judge = _judge_of(target, profile, arguments)
+        report = _run_with_progress(judge, options, recording)
     report = replace(
         report,
         known=tuple(baseline.known),
@@ -118,7 +129,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
 def _write_reports(report: Report, reports: Mapping[str, Path]) -> int:
     for form, file in reports.items():
         write(report, form, file)
-    terminal.write(report.text())
+    terminal.write(shown(report.text(), reports, secrets.token_hex(16)))
     return report.exit_code
 
 
@@ -251,9 +262,26 @@ def _options(arguments: Mapping[str, Any]) -> Options:
     )
 
 
-def _run_with_progress(
-    target: Target, options: Options, capabilities: Capabilities | None, recording: Recording
-) -> Report:
+def _judge_of(target: str | None, profile: Profile, arguments: Mapping[str, Any]) -> Judge:
+    """Return what makes the run: the mock is judged by processes, which each have their own."""
+    workers = _workers(target, arguments)
+    if target != "mock":
+        return lambda options, recording: run(
+            profile.target, replace(options, workers=workers),
+            capabilities=profile.capabilities, observer=recording.observer,
+        )  # fmt: skip
+    make = partial(profile_of, target, arguments)
+    return lambda options, recording: judge_in_parts(
+        profile, make, options, workers=workers, recording=recording
+    )
+
+
+def _workers(target: str | None, arguments: Mapping[str, Any]) -> int:
+    workers = arguments.get("workers", AUTO if target == "mock" else 1)
+    return (os.cpu_count() or 1) if workers == AUTO else int(workers)
+
+
+def _run_with_progress(judge: Judge, options: Options, recording: Recording) -> Report:
     """Run the tests and show their progress."""
     with terminal.progress() as show:
 
@@ -262,5 +290,4 @@ def _run_with_progress(
             place = f" {event.done}/{event.of}" if event.of else ""
             show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
-        watched = replace(options, on_event=on_event)
-        return run(target, watched, capabilities=capabilities, observer=recording.take)
+        return judge(replace(options, on_event=on_event), recording)

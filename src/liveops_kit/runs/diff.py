@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from liveops_kit import terminal
 from liveops_kit.contract.diff import CompareOptions, Comparison, compare
 from liveops_kit.contract.diff.report import report_of, text_of
 from liveops_kit.contract.profile import Profile
-from liveops_kit.contract.reports import check_files, write
+from liveops_kit.contract.reports import check_files, shown, write
 from liveops_kit.contract.runner.options import Progress
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.runs.contract import profile_of, redactor_of, warn_of_secrets
@@ -42,7 +43,7 @@ def compare_and_print(a: str, b: str, **arguments: Any) -> int:
             write(report_of(comparison), form, file)
     except UsageError as error:
         raise SettingsError(redactor_of(arguments).text(str(error))) from error
-    terminal.write(text_of(comparison))
+    terminal.write(shown(text_of(comparison), reports, secrets.token_hex(16)))
     return comparison.exit_code
 
 

@@ -15,11 +15,11 @@ import httpx
 from liveops_kit.contract.http.as_pytest import Played, module_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
-from liveops_kit.contract.reports import write_file
 from liveops_kit.contract.target import no_answer
-from liveops_kit.errors import SettingsError, UsageError
+from liveops_kit.errors import SettingsError
 from liveops_kit.openapi import document as specification
 from liveops_kit.redaction import Redactor
+from liveops_kit.runs.output import write_out
 from liveops_kit.settings import DEVELOPMENT_SECRET
 from liveops_kit.tokens import sign
 
@@ -48,13 +48,7 @@ def export_and_print(
         text = _script(calls)
     else:
         text = module_of([Played(_exchange(entry), entry["_user"]) for entry in calls], TITLE)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        try:
-            write_file(output, text)
-        except UsageError as error:
-            raise SettingsError(str(error)) from error
+    write_out(text, output)
     left = len(entries) - len(calls)
     more = f"; no calls of the API: {left}" if left else ""
     sys.stderr.write(f"liveops: calls written: {len(calls)}{more}\n")

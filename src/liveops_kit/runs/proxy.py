@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import signal
+import secrets
 import socket
-import ssl
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
-import uvicorn
 
 from liveops_kit import terminal
-from liveops_kit.contract.reports import check_files
+from liveops_kit.contract.report import moment_of
+from liveops_kit.contract.reports import check_files, shown
+from liveops_kit.domain.values.clock import SystemClock
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.har.writer import HarWriter
 from liveops_kit.redaction import Redactor
+from liveops_kit.runs.listening import (
+    address_of,
+    listening,
+    serve_until_ended,
+    trust,
+    url_of,
+)
 from liveops_kit.traffic.forwarding import Upstream
 from liveops_kit.traffic.observer import Observer, ShadowServer
 from liveops_kit.traffic.pool import Pool
@@ -52,17 +58,17 @@ def proxy_and_print(
     Raises:
         SettingsError: the proxy cannot start with these options, or a report cannot be written.
     """
-    started = time.perf_counter()
+    started, moment = time.perf_counter(), moment_of(SystemClock().now())
     try:
         check_files(reports.values())
     except UsageError as error:
         raise SettingsError(str(error)) from error
     server = _upstream(upstream)
-    host, port = _address(listen)
+    host, port = address_of(listen)
     trusted = trust(ca_file)
     transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=_LIMITS, retries=1)
     shadow = _mock_shadow() if compare == "mock" else None
-    with _listener(host, port) as listener, _har(har) as writer, Pool((), 1) as pool:
+    with listening(host, port) as listener, _har(har) as writer, Pool((), 1) as pool:
         if server.address == listener.getsockname()[:2]:
             raise SettingsError("--upstream is the proxy itself: choose another with --listen")
         summary = Summary(strict_requests=strict_requests)
@@ -74,21 +80,23 @@ def proxy_and_print(
         if not is_api:
             _warn(f"note: {line}")
         _say(_greeting(server, listener, har, line if is_api else ""))
-        _serve(proxy, listener)
+        serve_until_ended(proxy, listener)
         if observer.waiting and sys.stderr.isatty():
             _warn(f"judging the last {observer.waiting} exchanges")
         pool.close()
-    code = _ending(observer, proxy, fail_on_violation)
+    code = _ending(observer, proxy, fail_on_violation, reports)
     try:
-        write_reports(summary, upstream, time.perf_counter() - started, reports, (line,))
+        write_reports(summary, upstream, time.perf_counter() - started, reports, (line,), moment)
     except UsageError as error:
         raise SettingsError(str(error)) from error
     return code
 
 
-def _ending(observer: Observer, proxy: Proxy, fail_on_violation: bool) -> int:
+def _ending(
+    observer: Observer, proxy: Proxy, fail_on_violation: bool, reports: Mapping[str, Path]
+) -> int:
     """Print the summary and return the exit code."""
-    terminal.write("\n" + text(observer.summary))
+    terminal.write("\n" + shown(text(observer.summary), reports, secrets.token_hex(16)))
     if observer.differences:
         _say(f"\nDifferences from the mock: {len(observer.differences)}")
         for difference, count in sorted(observer.differences.items(), key=str):
@@ -123,15 +131,10 @@ def _greeting(upstream: Upstream, listener: socket.socket, har: Path | None, pre
     proved = f"\nPreflight:   {preflight}" if preflight else ""
     recorded = f"\nRecording:   {har}" if har else ""
     return (
-        f"Proxy:       {_url_of(listener)}\n"
+        f"Proxy:       {url_of(listener)}\n"
         f"Upstream:    {upstream.origin}{upstream.prefix}{proved}{recorded}\n"
         "Ctrl-C ends it."
     )
-
-
-def _url_of(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _upstream(url: str) -> Upstream:
@@ -139,45 +142,6 @@ def _upstream(url: str) -> Upstream:
         return Upstream.of(url)
     except ValueError as error:
         raise SettingsError(f"--upstream: {error}") from error
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not (colon and host and port.isascii() and port.isdecimal() and int(port) < 65536):
-        raise SettingsError(f"--listen takes HOST:PORT such as 127.0.0.1:9090, not '{text}'")
-    return host.removeprefix("[").removesuffix("]"), int(port)
-
-
-def trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Return the trusted authorities of the upstream: the system's, and those of a file.
-
-    Raises:
-        SettingsError: the file has none.
-    """
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except (OSError, ssl.SSLError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise SettingsError(f"--ca-file: cannot use {ca_file}: {reason}") from error
-    return context
-
-
-@contextmanager
-def _listener(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        # Python adds the address in brackets to what the system says.
-        reason = str(error.strerror).partition(" (while")[0]
-        raise SettingsError(
-            f"cannot listen on {host}:{port}: {reason}; choose another with --listen, or "
-            "port 0 for any free one"
-        ) from error
-    with listener:
-        yield listener
 
 
 @contextmanager
@@ -191,32 +155,6 @@ def _har(path: Path | None) -> Iterator[HarWriter | None]:
         raise SettingsError(f"--har: cannot write {path}: {error.strerror}") from error
     with closing(writer):
         yield writer
-
-
-def _serve(app: Any, listener: socket.socket) -> None:
-    """Serve until Ctrl-C or SIGTERM; both end the proxy in order."""
-    config = uvicorn.Config(
-        app,
-        # Of the two parsers only this one shows a request that names another server.
-        http="h11",
-        ws="none",
-        lifespan="on",
-        log_level="critical",
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=5,
-    )
-
-    def ended(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, ended)
-    try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _mock_shadow() -> ShadowServer:

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from liveops_kit import terminal
 from liveops_kit.contract.http.client import Client
-from liveops_kit.contract.projects.reading import Reader, short_item
+from liveops_kit.contract.projects.reading import Reader
 from liveops_kit.contract.projects.recorded import (
     SOMEBODY,
     RecordedProject,
@@ -24,13 +24,14 @@ from liveops_kit.contract.projects.recorded import (
     read_of,
     shelves_of,
 )
-from liveops_kit.contract.reports import write_file
+from liveops_kit.contract.projects.storefront import short_item
 from liveops_kit.contract.target import Target
-from liveops_kit.errors import FixturesError, RecordingError, SettingsError, UsageError
+from liveops_kit.errors import FixturesError, RecordingError, SettingsError
 from liveops_kit.har.recording import exchanges
 from liveops_kit.openapi import document as specification
 from liveops_kit.openapi.router import Match
 from liveops_kit.runs.mock import Mock
+from liveops_kit.runs.output import write_out
 from liveops_kit.server.fixtures.writing import text_of
 from liveops_kit.traffic.addresses import OperationFinder
 
@@ -63,13 +64,7 @@ def from_recording(file: Path, output: Path | None, project_id: int | None = Non
         document, notes = _world_of(chosen, reads, show)
         text = text_of(document, f"Made by `liveops fixtures from {file.name}`.")
         differing = _replayed(text, chosen, reads, show)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        try:
-            write_file(output, text)
-        except UsageError as error:
-            raise SettingsError(str(error)) from error
+    write_out(text, output)
     for line in (*notes, *differing.lines):
         sys.stderr.write(f"liveops: {line}\n")
     sys.stderr.write(

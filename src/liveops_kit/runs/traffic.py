@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from liveops_kit import terminal
-from liveops_kit.contract.reports import check_files
+from liveops_kit.contract.report import moment_of
+from liveops_kit.contract.reports import check_files, shown
+from liveops_kit.domain.values.clock import SystemClock
 from liveops_kit.errors import RecordingError, SettingsError, UsageError
 from liveops_kit.har.recording import ProgressCallback, exchanges
 from liveops_kit.traffic.addresses import BaseUrl
@@ -40,7 +43,7 @@ def check_and_print(
             cannot be written. What came before is printed.
     """
     _check_urls(base_urls)
-    started = time.perf_counter()
+    started, moment = time.perf_counter(), moment_of(SystemClock().now())
     summary = Summary(strict_requests=strict_requests)
     try:
         check_files(reports.values())
@@ -50,17 +53,17 @@ def check_and_print(
         _read(file, summary, base_urls, jobs)
     except RecordingError as error:
         if summary.exchanges or summary.odd:
-            terminal.write(text(summary))
+            terminal.write(shown(text(summary), reports, secrets.token_hex(16)))
         raise SettingsError(str(error)) from error
     except BrokenExecutor as error:
         raise SettingsError("a judging process ended early: try --jobs 1") from error
-    terminal.write(text(summary))
+    terminal.write(shown(text(summary), reports, secrets.token_hex(16)))
     if summary.odd and not summary.exchanges:
         raise SettingsError(
             f"{file}: none of its {summary.odd} entries can be read: is it a recording?"
         )
     try:
-        write_reports(summary, file, time.perf_counter() - started, reports)
+        write_reports(summary, file, time.perf_counter() - started, reports, started=moment)
     except UsageError as error:
         raise SettingsError(str(error)) from error
     if not summary.judged:

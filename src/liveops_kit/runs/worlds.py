@@ -14,12 +14,12 @@ from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.projects.reading import Pulled, Reader
 from liveops_kit.contract.projects.writing import Writer, plan_of, text_of
-from liveops_kit.contract.reports import write_file
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.openapi import document as specification
 from liveops_kit.runs.contract import profile_of, redactor_of
 from liveops_kit.runs.mock import Mock
+from liveops_kit.runs.output import write_out
 from liveops_kit.server.fixtures.reading import find, read
 from liveops_kit.server.fixtures.writing import text_of as yaml_of
 
@@ -36,11 +36,7 @@ def pull_and_print(url: str, output: Path | None, *, codes: bool, **arguments: A
     with _errors(arguments), terminal.progress() as show, _client(url, arguments) as client:
         pulled = Reader(client, show, codes=codes).read()
     text = yaml_of(pulled.document, "Read by `liveops pull`: no users, and no secrets.")
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        with _errors(arguments):
-            write_file(output, text)
+    write_out(text, output)
     _say_notes(pulled)
     return 0
 

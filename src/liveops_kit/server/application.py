@@ -19,6 +19,7 @@ from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.connexion_app import BROWSER, Lifespan, connexion_app
 from liveops_kit.server.control.access import ControlAccess
 from liveops_kit.server.control.operations import Control
+from liveops_kit.server.control.players import PlayerControl
 from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.cors import VARY, Cors
 from liveops_kit.server.developer_tools import DeveloperTools
@@ -73,7 +74,8 @@ def build(
         readiness.add_check(replica.problem)
         _measure_store(metrics, replica)
     running = RunningControl(world, readiness, metrics)
-    mounted = _mounted(Control(world, tools, running, webhooks, replica))
+    players = PlayerControl(settings, wall or SystemClock())
+    mounted = _mounted(Control(world, tools, running, players, webhooks, replica))
     access = ControlAccess(settings)
     pipeline = Pipeline(
         guard=RequestGuard(access),

@@ -23,12 +23,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from liveops_kit.openapi.document import Document, Spec
 from liveops_kit.server.endpoints import MountedSpec
 from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.messages import HttpRequest, HttpResponse, Record
+from liveops_kit.server.messages import CONTROL, HttpRequest, HttpResponse, Record
 from liveops_kit.server.pipeline import Pipeline
 from liveops_kit.server.request import Operations
 
 BROWSER = "/ui"
 """Path of the API browser below each base path."""
+CONSOLE = f"{CONTROL}/console"
+"""Where the console is."""
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
@@ -75,6 +77,19 @@ def operation_index(spec: Spec) -> Document:
     return {"openapi": spec.document["openapi"], "info": spec.document["info"], "paths": paths}
 
 
+def console_of(mock: ASGIApp) -> ASGIApp:
+    """Return the console of a mock, which calls the mock's control plane in this process."""
+    import httpx
+
+    from liveops_kit.console.asgi import Console
+
+    def client() -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(mock, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://localhost")
+
+    return Console(client)
+
+
 class HandlerResolver(Resolver):  # type: ignore[misc] # Connexion is untyped
     """Resolves operation ids by the table of handlers."""
 
@@ -98,6 +113,7 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
         self._journal = journal
         self._record = record
         self._browsers: tuple[str, ...] = ()
+        self._console: ASGIApp | None = None
 
     def add_api(self, specification: Any, *, base_path: str, resolver: Resolver, **_: Any) -> None:
         """Bind each operation of a description to its handler.
@@ -122,6 +138,9 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
         if request.path.startswith(self._browsers):
             await self._browse(request, scope, receive, send)
             return
+        if request.path.startswith(CONSOLE) and request.path[len(CONSOLE) :][:1] in ("", "/"):
+            await self._show_console(request, scope, receive, send)
+            return
         response = None
         try:
             response = await self._pipeline.respond(request)
@@ -130,6 +149,20 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
             if self._record is not None:
                 self._record(request, response, self._journal.monotonic() - began)
         await _send(request, response, send)
+
+    async def _show_console(
+        self, request: HttpRequest, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Let the console respond, which is made when somebody first looks at it."""
+        refused = self._pipeline.refuse(request)
+        if refused is not None:
+            await _send(request, refused, send)
+            return
+        if self._console is None:
+            self._console = console_of(self)
+        root = scope.get("root_path", "") + CONSOLE
+        path = root + (request.path[len(CONSOLE) :] or "/")
+        await self._console({**scope, "root_path": root, "path": path}, receive, send)
 
     async def _browse(
         self, request: HttpRequest, scope: Scope, receive: Receive, send: Send

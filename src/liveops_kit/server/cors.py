@@ -22,7 +22,7 @@ _PREFLIGHT = (
     (b"access-control-allow-methods", ", ".join(_METHODS).encode()),
     (b"access-control-max-age", b"600"),
 )
-_EXPOSE = (b"access-control-expose-headers", b"Allow, Retry-After")
+_EXPOSE = (b"access-control-expose-headers", b"Allow, Retry-After, X-LiveOps-Explain")
 
 
 def is_preflight(request: HttpRequest) -> bool:

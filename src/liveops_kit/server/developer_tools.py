@@ -25,6 +25,8 @@ from liveops_kit.server.autosave import Autosave, parse_interval
 from liveops_kit.server.background import running_task
 from liveops_kit.server.control.faults import FaultControl
 from liveops_kit.server.control.journal import JournalControl
+from liveops_kit.server.control.rate_limit import RateLimitControl
+from liveops_kit.server.control.rules import RuleControl
 from liveops_kit.server.control.snapshots import SnapshotControl
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
@@ -64,7 +66,8 @@ class DeveloperTools:
         self._world = world
         spec = specification.served()
         self._faults = _faults_of(settings, spec)
-        self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
+        self._rates = RateLimit(parse_rate(settings.rate_limit) if settings.rate_limit else None)
+        self._rate_limits = RateLimitControl(self._rates)
         self._reader = Reader(
             router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
         )
@@ -99,6 +102,8 @@ class DeveloperTools:
         return {
             **FaultControl(self._faults).operations(),
             **JournalControl(self._journals, self._reader, self._settings.scheme).operations(),
+            **RuleControl(self._journals, self._reader).operations(),
+            **self._rate_limits.operations(),
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 
@@ -121,12 +126,10 @@ class DeveloperTools:
         await self._journals.clear(project_id)
         if project_id is not None:
             self._faults.forget(project_id)
-            if self._rates is not None:
-                self._rates.forget(project_id)
+            self._rates.forget(project_id)
             return
         self._faults.reset()
-        if self._rates is not None:
-            self._rates.reset()
+        self._rates.reset()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -43,6 +43,7 @@ def greeting(settings: Settings, world: World, port: int, new_token: str = "") -
     return f"""\
 LiveOps mock: {here}/api  ({_worlds(settings, world)})
 API browser:  {here}/api/ui/
+Console:      {here}/_mock/console/
 Control:      {here}/_mock/health
 {_control_token(new_token)}
 Try as the admin:

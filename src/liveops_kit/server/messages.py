@@ -9,6 +9,7 @@ import orjson
 from msgspec import Struct
 from starlette.types import Receive, Scope
 
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
 from liveops_kit.errors import DisconnectError
@@ -34,8 +35,8 @@ def is_control(path: str) -> bool:
 class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
-    __slots__ = ("_index", "_receive", "at", "body", "clock", "disconnect", "fault", "headers",
-                 "is_control", "method", "newest", "operation_id", "path", "project_id",
+    __slots__ = ("_index", "_receive", "at", "body", "causes", "clock", "disconnect", "fault",
+                 "headers", "is_control", "method", "newest", "operation_id", "path", "project_id",
                  "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, at: datetime) -> None:
@@ -52,6 +53,8 @@ class HttpRequest:
         self.body = b""
         self.fault: int | str | None = None
         """Number of the fault this request met, or `rate limit`."""
+        self.causes: tuple[Cause, ...] = ()
+        """The facts that decided its refusal."""
         self.newest: Mapping[int, int] = _NOTHING_NEWER
         """The versions of projects that a store had when the request came in."""
         self.operation_id: str | None = None

@@ -26,6 +26,7 @@ from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.cors import VARY, Cors, is_preflight
 from liveops_kit.server.endpoints import Endpoint
 from liveops_kit.server.error_responses import ErrorResponses
+from liveops_kit.server.explanations import explained, wants_explanation
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.messages import API, HttpRequest, HttpResponse, encode
 from liveops_kit.server.request import Request, Response
@@ -61,6 +62,12 @@ class Pipeline(Struct):
         stranger = self.guard.stranger(request) if request.is_control else None
         if stranger is not None:
             return self._plain(request, self.errors.refusal(stranger))
+        response = await self._answered(request)
+        if response is None or request.is_control or not wants_explanation(request):
+            return response
+        return explained(request, response)
+
+    async def _answered(self, request: HttpRequest) -> HttpResponse | None:
         cors = self.control_cors if request.is_control else self.cors
         if cors is None or request.header(b"origin") is None:
             return await self._guarded(request)
@@ -89,6 +96,7 @@ class Pipeline(Struct):
                 return await self._operate(request, match)
             return await self.faults.meet(request, match, partial(self._operate, request, match))
         except Refusal as refusal:
+            request.causes = refusal.causes
             return self._plain(request, self.errors.refusal(refusal))
         except Exception as error:
             return self._plain(request, self.errors.failure(request, error))
@@ -111,6 +119,7 @@ class Pipeline(Struct):
             else:
                 response = await self.stored.handle(endpoint, call, request.newest)
         except Refusal as refusal:
+            request.causes = refusal.causes
             response = self.errors.refusal(refusal)
             is_documented = refusal.reason not in UNDOCUMENTED
         return endpoint.encode(response, validate=self.validate_responses and is_documented)

@@ -28,6 +28,10 @@ class Rate(Struct, frozen=True):
     count: int
     seconds: int
 
+    def __str__(self) -> str:
+        unit = next(unit for unit, seconds in _UNITS.items() if seconds == self.seconds)
+        return f"{self.count}/{unit}"
+
 
 def parse_rate(text: str) -> Rate:
     """Parse a rate.
@@ -50,20 +54,23 @@ def parse_rate(text: str) -> Rate:
 class RateLimit:
     """The requests each credential has left: a bucket that refills steadily and starts full."""
 
-    def __init__(self, rate: Rate, monotonic: Callable[[], float] = monotonic) -> None:
-        self._rate = rate
+    def __init__(self, rate: Rate | None, monotonic: Callable[[], float] = monotonic) -> None:
+        """Limit to a rate, the one of the start; None limits nothing."""
+        self._start = self.rate = rate
         self._monotonic = monotonic
         self._used: dict[Caller, tuple[float, float]] = {}
         """The used part of each bucket, and the monotonic time it was measured at."""
 
     def wait_of(self, credential: str, project_id: int | None = None) -> int:
         """Count a request and return 0 if it may pass, else the seconds until one may."""
+        if self.rate is None:
+            return 0
         now = self._monotonic()
         caller = (project_id, credential)
         gone = self._gone(caller, now)
-        over = gone + 1 - self._rate.count
+        over = gone + 1 - self.rate.count
         if over > _SLACK:
-            return max(1, math.ceil(over * self._rate.seconds / self._rate.count))
+            return max(1, math.ceil(over * self.rate.seconds / self.rate.count))
         if caller not in self._used and len(self._used) >= _MAX_CALLERS:
             self._forget_full(now)
         self._used[caller] = (gone + 1, now)
@@ -74,12 +81,18 @@ class RateLimit:
         self._used = {each: used for each, used in self._used.items() if each[0] != project_id}
 
     def reset(self) -> None:
-        """Refill all buckets."""
+        """Refill all buckets, and limit as at the start."""
+        self.set_rate(self._start)
+
+    def set_rate(self, rate: Rate | None) -> None:
+        """Limit to another rate, with full buckets; None limits nothing."""
+        self.rate = rate
         self._used.clear()
 
     def _gone(self, caller: Caller, now: float) -> float:
         gone, at = self._used.get(caller, (0.0, now))
-        return max(0.0, gone - (now - at) * self._rate.count / self._rate.seconds)
+        rate = self.rate
+        return 0.0 if rate is None else max(0.0, gone - (now - at) * rate.count / rate.seconds)
 
     def _forget_full(self, now: float) -> None:
         """Drop full buckets; if none is full, drop all rather than grow without end."""

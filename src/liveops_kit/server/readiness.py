@@ -36,10 +36,11 @@ async def draining(readiness: Readiness, delay: float) -> AsyncIterator[None]:
 
     The server has its own way to end: it stops listening and lets calls that have begun end. This
     puts the delay before it, so that whoever balances the load can look elsewhere first; a second
-    SIGTERM ends it at once. Entered in the main thread, when the server has set its handlers.
+    SIGTERM ends it at once. So does Ctrl-C, from which on the mock is not ready either: streams of
+    events end by that. Entered in the main thread, when the server has set its handlers.
     """
     loop = asyncio.get_running_loop()
-    end = signal.getsignal(signal.SIGTERM)
+    end, interrupt = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
 
     def finish(number: int, frame: FrameType | None = None) -> None:
         if callable(end):
@@ -53,8 +54,15 @@ async def draining(readiness: Readiness, delay: float) -> AsyncIterator[None]:
         readiness.is_draining = True
         loop.call_soon_threadsafe(lambda: loop.call_later(delay, finish, number))
 
+    def stop(number: int, frame: FrameType | None) -> None:
+        readiness.is_draining = True
+        if callable(interrupt):
+            interrupt(number, frame)
+
     signal.signal(signal.SIGTERM, begin)
+    signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, interrupt)

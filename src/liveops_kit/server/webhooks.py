@@ -7,7 +7,6 @@ the other, while calls go on; it posts to the configured URL, follows no redirec
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import heapq
 import logging
 import ssl
@@ -26,6 +25,7 @@ from liveops_kit.server.background import running_task
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
 from liveops_kit.settings import Settings
+from liveops_kit.signatures import signature
 from liveops_kit.state.project import Project
 from liveops_kit.version import __version__
 
@@ -187,15 +187,6 @@ def log_failure(state: str, notification_type: str, order_id: int) -> None:
     """Log a webhook that has not arrived, and will not."""
     if state != "delivered":
         log.warning("webhook %s of order %s: %s", notification_type, order_id, state)
-
-
-def signature(body: bytes, secret: str) -> str:
-    """Sign a webhook: the SHA-1 of its body and the secret, in hexadecimal.
-
-    >>> signature(b"{}", "secret")
-    'f0a799cc94bf41334812f8acd4fb4eaa83741272'
-    """
-    return hashlib.sha1(body + secret.encode()).hexdigest()  # noqa: S324 - as documented
 
 
 def make_client() -> httpx.AsyncClient:

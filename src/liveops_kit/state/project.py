@@ -280,6 +280,8 @@ class Project:
                 shows=self.personalization.shows,
                 hides=self.unique_catalog_offers.hides,
                 opens=self.unique_catalog_offers.opens,
+                guarded=self.personalization.guarded,
+                locked=self.unique_catalog_offers.locked,
             ),
             self._promotion_left,
             self.config.country,
@@ -294,6 +296,7 @@ class Project:
             catalog=self.catalog,
             offer_source=self.offer_source,
             buyable=self.shop.may_buy,
+            obstacle=self.shop.why_not,
             givable=self.shop.may_get,
             currency=self.config.currency,
         )

@@ -173,13 +173,13 @@ TABLES: Mapping[str, TableSchema] = {
         # Ids that clients choose are unique for each user alone.
         attrgetter("cart_id", "owner"),
         attrgetter("cart_id", "owner"),
-        {"current": _owner_of_current},
+        {"current": _owner_of_current, "owner": attrgetter("owner")},
     ),
     "orders": TableSchema(
         (Order,),
         attrgetter("order_id"),
         attrgetter("order_id"),
-        {"user": attrgetter("user"), "unpaid": _payer},
+        {"all": _whole, "user": attrgetter("user"), "unpaid": _payer},
     ),
     "holds": TableSchema((Hold,), attrgetter("order_id"), attrgetter("order_id"), {}),
     "users": TableSchema(

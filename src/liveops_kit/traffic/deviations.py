@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.symptoms import Symptom, SymptomKind
 from liveops_kit.domain.values.refusals import Violation
 from liveops_kit.openapi.document import Operation, Spec, look_up
 
@@ -45,6 +47,21 @@ class Deviation:
         """Return the cause; deviations with the same one are one finding."""
         status = f" {self.status}" if self.direction == "response" else ""
         return f"{self.direction}{status}: {self.place}: {self.rule}"
+
+    @property
+    def symptom(self) -> Symptom:
+        """Return what it may share with deviations of other operations."""
+        name = re.split(r"[.\[\]$ ]+", self.place.strip("[]*"))[-1]
+        if self.direction == "request":
+            return Symptom("check", f"{self.place} {self.rule}")
+        if self.place == "status":
+            kind: SymptomKind = "error" if self.status >= 500 else "status"
+            return Symptom(kind, str(self.status))
+        if self.place.startswith("body $") and self.rule in ("required", "always there"):
+            return Symptom("lacks", name)
+        if self.place.startswith("body $"):
+            return Symptom("shape", f"{name} {self.rule.partition(':')[0]}")
+        return Symptom("check", f"{self.place} {self.rule}")
 
     @property
     def id(self) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from liveops_kit.contract.report import Report, Row
+from liveops_kit.contract.report import Report, Row, versions_of
 from liveops_kit.contract.reports import write
 from liveops_kit.openapi.document import served
 from liveops_kit.traffic.summary import Summary
 
 
 def report_of(
-    summary: Summary, source: str, seconds: float, preflight: tuple[str, ...] = ()
+    summary: Summary,
+    source: str,
+    seconds: float,
+    preflight: tuple[str, ...] = (),
+    started: str = "",
 ) -> Report:
-    """Return the report on a recording or on the traffic of the proxy."""
+    """Return the report on a recording or on the traffic of the proxy; `started` is a moment."""
     operations = served().operations
     rows = [
         Row(name, dict(tally.statuses), operations[name].tag)
@@ -38,6 +42,8 @@ def report_of(
         notes=tuple(notes),
         seconds=seconds,
         preflight=preflight,
+        started=started,
+        versions=versions_of(served()),
     )
 
 
@@ -47,12 +53,13 @@ def write_reports(
     seconds: float,
     files: Mapping[str, Path],
     preflight: tuple[str, ...] = (),
+    started: str = "",
 ) -> None:
     """Write the report in each of the requested forms.
 
     Raises:
         UsageError: a file cannot be written.
     """
-    report = report_of(summary, source, seconds, preflight)
+    report = report_of(summary, source, seconds, preflight, started)
     for form, file in files.items():
         write(report, form, file)

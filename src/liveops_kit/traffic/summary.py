@@ -150,6 +150,7 @@ def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = Fals
         title=title,
         kind=deviation.kind,
         cause=deviation.cause,
+        symptom=deviation.symptom,
         expected=expected,
         seen=f"{deviation.actual}  (status {exchange.status}{place})",
         curl=_curl(exchange, redactor),

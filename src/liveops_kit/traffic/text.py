@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.causes import Cause, causes_of, counted
 from liveops_kit.openapi.document import served
 from liveops_kit.traffic.deviations import Deviation
 from liveops_kit.traffic.summary import Summary
@@ -46,8 +46,8 @@ def _lines(summary: Summary) -> Iterator[str]:
             f"requests that depart and were refused as documented: {count} times, {kinds} causes; "
             "--strict-requests makes them findings",
         )
-    for number, finding in enumerate(summary.violations, start=1):
-        yield from _finding(number, finding)
+    for number, cause in enumerate(causes_of(summary.violations), start=1):
+        yield from _cause(number, cause)
     yield from _differences(summary)
     yield ""
     yield _extent(summary)
@@ -90,16 +90,25 @@ def _left_out(summary: Summary) -> Iterator[str]:
         yield f"  and {summary.odd - len(summary.odd_entries)} more"
 
 
-def _finding(number: int, finding: Finding) -> Iterator[str]:
-    times = f", {finding.count} times" if finding.count > 1 else ""
+def _cause(number: int, cause: Cause) -> Iterator[str]:
+    """Yield a cause: the finding that shows it best, and where else it shows."""
+    finding, is_alone = cause.lead, len(cause.findings) == 1
+    times = f", {cause.times} times" if cause.times > 1 else ""
     yield ""
-    yield f"{number}. {finding.severity}: {finding.operation_id}  [{finding.id}]"
-    yield from _wrapped("   ", finding.title + times)
+    name = finding.id if is_alone else f"cause {cause.id}"
+    yield f"{number}. {cause.severity}: {cause.extent}  [{name}]"
+    yield from _wrapped("   ", (finding.title if is_alone else cause.title) + times)
+    if not is_alone:
+        yield f"   at        {finding.operation_id} [{finding.id}]"
     yield from _wrapped("   expected  ", finding.expected)
     yield from _wrapped("   seen      ", finding.seen)
     if finding.response:
         yield from _wrapped("   answer    ", finding.response[:400])
     yield from (f"   {each}" for each in finding.curl.splitlines())
+    if not is_alone:
+        yield f"   and in {counted(len(cause.findings) - 1, 'more place')}:"
+        places = [f"{each.operation_id} [{each.id}]" for each in cause.findings[1:]]
+        yield from _wrapped("     ", "; ".join(places))
 
 
 def _differences(summary: Summary) -> Iterator[str]:

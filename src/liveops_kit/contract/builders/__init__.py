@@ -10,62 +10,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
+from liveops_kit.contract.resources import BONUS, COUPON, DISCOUNT, PROMO_CODE, UNIQUE_CATALOG_OFFER
+from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 PAST = "2020-01-01T00:00:00+00:00"
 
-_UNLIMITED: Mapping[str, Any] = {
-    "redeem_total_limit": None, "redeem_user_limit": None, "redeem_code_limit": None,
-}  # fmt: skip
-
 
 # -- promotions with codes -------------------------------------------------------------------------
-def coupon(scenario: Scenario, *codes: str, enabled: bool = True, **terms: Any) -> str:
+def coupon(scenario: Scenario, *codes: str, **terms: Any) -> str:
     """Create a coupon with these codes, without limits by default; return its external id."""
-    external_id = str(terms.pop("external_id", scenario.name("coupon")))
-    body = body_of({"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}, terms)
-    scenario.call("admin-create-coupon", body=body).works()
-    for code in codes:
-        wanted = {"coupon_code": code}
-        scenario.call("create-coupon-code", external_id=external_id, body=wanted).works()
-    if enabled:
-        scenario.call("activate-coupon", external_id=external_id).works()
-    return external_id
+    return str(scenario.create(COUPON, *codes, **terms).id)
 
 
-def promo_code(scenario: Scenario, *codes: str, enabled: bool = True, **terms: Any) -> str:
+def promo_code(scenario: Scenario, *codes: str, **terms: Any) -> str:
     """Create a promo code for 10 % off the cart, without limits; return its external id."""
-    external_id = str(terms.pop("external_id", scenario.name("promo")))
-    defaults = {"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}
-    if "bonus" not in terms and "discounted_items" not in terms:
-        defaults["discount"] = {"percent": "10.00"}
-    scenario.call("create-promo-code", body=body_of(defaults, terms)).works()
-    for code in codes:
-        wanted = {"coupon_code": code}
-        scenario.call("create-promo-code-code", external_id=external_id, body=wanted).works()
-    if enabled:
-        scenario.call("activate-promo-code", external_id=external_id).works()
-    return external_id
+    if "bonus" in terms or "discounted_items" in terms:
+        terms.setdefault("discount", LEAVE_OUT)
+    return str(scenario.create(PROMO_CODE, *codes, **terms).id)
 
 
-def unique_offer(
-    scenario: Scenario, *codes: str, items: tuple[str, ...] = (), enabled: bool = True, **terms: Any
-) -> str:
+def unique_offer(scenario: Scenario, *codes: str, items: tuple[str, ...] = (), **terms: Any) -> str:
     """Create a unique catalog offer of these items, without limits; return its external id."""
-    external_id = str(terms.pop("external_id", scenario.name("unique")))
-    defaults = {
-        "external_id": external_id, "name": {"en": external_id}, "items": list(items), **_UNLIMITED,
-    }  # fmt: skip
-    scenario.call("admin-create-unique-catalog-offer", body=body_of(defaults, terms)).works()
-    for code in codes:
-        wanted = {"coupon_code": code}
-        scenario.call(
-            "create-unique-catalog-offer-code", external_id=external_id, body=wanted
-        ).works()
-    if enabled:
-        scenario.call("activate-unique-catalog-offer", external_id=external_id).works()
-    return external_id
+    return str(scenario.create(UNIQUE_CATALOG_OFFER, *codes, items=list(items), **terms).id)
 
 
 def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
@@ -74,42 +41,22 @@ def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) 
 
 
 # -- promotions of the catalog ---------------------------------------------------------------------
-def discount(
-    scenario: Scenario, percent: str, *skus: str, enabled: bool = True, **terms: Any
-) -> int:
+def discount(scenario: Scenario, percent: str, *skus: str, **terms: Any) -> int:
     """Create a discount on items of the scenario's own; return its promotion id."""
-    defaults = {
-        "name": {"en": scenario.name("discount")},
-        "discount": {"percent": percent},
-        "items": [{"sku": sku} for sku in skus] or None,
-    }
-    created = scenario.call("create-item-promotion", body=body_of(defaults, terms)).works()
-    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
+    made = {"discount": {"percent": percent}, "items": [{"sku": sku} for sku in skus] or None}
+    return int(scenario.create(DISCOUNT, **{**made, **terms}).id)
 
 
 def bonus(
     scenario: Scenario,
     quantities: Mapping[str, int],
     condition: tuple[str, ...] | None,
-    *,
-    enabled: bool = True,
     **terms: Any,
 ) -> int:
     """Create a bonus: quantities by SKU, free with `condition`'s items. Return its promotion id."""
     wanted = None if condition is None else [{"sku": sku} for sku in condition]
-    defaults = {
-        "name": {"en": scenario.name("bonus")},
-        "condition": wanted,
-        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
-    }
-    created = scenario.call("create-bonus-promotion", body=body_of(defaults, terms)).works()
-    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
-
-
-def _switched(scenario: Scenario, promotion_id: int, enabled: bool) -> int:
-    if enabled:
-        scenario.call("activate-promotion", promotion_id=promotion_id).works()
-    return promotion_id
+    given = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
+    return int(scenario.create(BONUS, **{"condition": wanted, "bonus": given, **terms}).id)
 
 
 # -- the catalog -----------------------------------------------------------------------------------

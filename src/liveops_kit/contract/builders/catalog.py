@@ -13,11 +13,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from liveops_kit.contract.builders import cart_of, item
+from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
 _PAGE_SIZE = 50
+
+AUTOMATIC = (DISCOUNT, BONUS)
 
 
 # -- items and prices ------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ def entry_of(
     offset = 0
     while True:
         query = {"limit": _PAGE_SIZE, "offset": offset}
-        entries = scenario.get(scenario.call(operation_id, query=query).ok(), key)
+        entries = scenario.call(operation_id, query=query).get(key)
         matches = [entry for entry in entries if is_it(entry)]
         if matches or not entries:
             break
@@ -231,29 +234,22 @@ def pay_at_once(scenario: Scenario, numbers: Iterable[int]) -> list[bool]:
         return list(pool.map(pay, waiting))
 
 
-OPTIONAL_PROPERTIES = ("promotion_periods", "attribute_conditions", "price_conditions", "limits",
-            "excluded_promotions")  # fmt: skip
-"""The optional properties of discounts and bonuses."""
-
 _PERIODS = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
-def check_defaults(scenario: Scenario, kind: str, body: dict[str, Any]) -> None:
-    """Check PRM-30: an update with this body alone resets all that the create set."""
-    create = {"item": "create-item-promotion", "bonus": "create-bonus-promotion"}[kind]
-    whole = {
+def whole_terms() -> dict[str, Any]:
+    """Return every optional term of a discount or a bonus."""
+    return {
         "promotion_periods": _PERIODS,
         "attribute_conditions": [condition("level", "ge", "3", "number")],
         "price_conditions": [{"operator": "ge", "value": "1"}],
         "limits": {"per_user": 3},
         "excluded_promotions": [2_147_000_001],
     }
-    plain, full = (
-        scenario.get(scenario.call(create, body=each).works(), "promotion_id")
-        for each in (body, {**body, **whole})
-    )
-    update(scenario, kind, full, body).ok(204)
-    default, emptied = read(scenario, kind, plain), read(scenario, kind, full)
-    for name in OPTIONAL_PROPERTIES:
-        actual, wanted = scenario.optional(emptied, name), scenario.optional(default, name)
-        scenario.equal(f"{name} that was left out", actual, wanted)
+
+
+def acting_on(kind: Resource, sku: str, **terms: Any) -> dict[str, Any]:
+    """Return the terms of a discount on an item, or of a bonus that comes with it."""
+    if kind is DISCOUNT:
+        return {"items": [{"sku": sku}], **terms}
+    return {"condition": [{"sku": sku}], "bonus": [{"sku": sku, "quantity": 1}], **terms}

@@ -6,12 +6,14 @@ countries only cannot be; they are looked up among those of the project.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, item, promo_code, unique_offer
+from liveops_kit.contract.builders import coupon, item, redeem
+from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, SCHEMA_BROKEN, Error
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
     Answer,
@@ -26,117 +28,45 @@ PAGE_SIZE = 50
 """The page size that every list supports."""
 
 FUTURE = "2090-01-01T00:00:00+00:00"
+PAST_END = "2020-02-01T00:00:00+00:00"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of promotion with codes: its name and its operations."""
-
-    word: str
-    """The `type` in the response of verify."""
-    create: str
-    read: str
-    list_all: str
-    update: str
-    delete: str
-    activate: str
-    deactivate: str
-    codes: str
-    add_code: str
-    generate: str
-    user_limit: str | None = None
-    code_limit: str | None = None
-    rewards: str | None = None
-    code_parameter: str = ""
-    """The name of the path parameter with the code, in the call that shows rewards."""
+CODE_KINDS = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
 
 
-COUPON = Kind(
-    word="coupon",
-    create="admin-create-coupon",
-    read="get-coupon",
-    list_all="get-coupons",
-    update="update-coupon-promotion",
-    delete="delete-coupon-promotion",
-    activate="activate-coupon",
-    deactivate="deactivate-coupon",
-    codes="get-coupon-codes",
-    add_code="create-coupon-code",
-    generate="generate-coupon-codes",
-    user_limit="get-coupon-user-limit",
-    code_limit="get-coupon-code-limit",
-    rewards="get-coupon-rewards-by-code",
-    code_parameter="coupon_code",
-)
-PROMO = Kind(
-    word="promocode",
-    create="create-promo-code",
-    read="get-promo-code",
-    list_all="get-promo-codes",
-    update="update-promo-code",
-    delete="delete-promo-code",
-    activate="activate-promo-code",
-    deactivate="deactivate-promo-code",
-    codes="get-promocode-codes",
-    add_code="create-promo-code-code",
-    generate="generate-promo-code-codes",
-    user_limit="get-promo-code-user-limit",
-    code_limit="get-promo-code-code-limit",
-    rewards="get-promo-code-rewards-by-code",
-    code_parameter="promocode_code",
-)
-UNIQUE = Kind(
-    word="unique_catalog_offer",
-    create="admin-create-unique-catalog-offer",
-    read="get-unique-catalog-offer",
-    list_all="get-unique-catalog-offers",
-    update="update-unique-catalog-offer-promotion",
-    delete="delete-unique-catalog-offer-promotion",
-    activate="activate-unique-catalog-offer",
-    deactivate="deactivate-unique-catalog-offer",
-    codes="get-unique-catalog-offer-codes",
-    add_code="create-unique-catalog-offer-code",
-    generate="generate-unique-catalog-offer-codes",
-)
-
-
-def make(scenario: Scenario, kind: Kind, *codes: str, **terms: Any) -> str:
-    """Create an unlimited promotion with these codes, switched on; return its external id."""
-    if kind is COUPON:
-        return coupon(scenario, *codes, **terms)
-    if kind is PROMO:
-        return promo_code(scenario, *codes, **terms)
-    return unique_offer(scenario, *codes, **terms)
-
-
-def supported_kinds(scenario: Scenario, *kinds: Kind) -> list[Kind]:
+def supported_kinds(scenario: Scenario, *kinds: CodeKind) -> list[CodeKind]:
     """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
-    return [kind for kind in kinds if is_implemented(scenario.call(kind.list_all, query=first))]
+    return [kind for kind in kinds if is_implemented(scenario.call(kind.listings[0], query=first))]
 
 
-def minimal_body(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
+def minimal_body(kind: CodeKind, name: str, **more: Any) -> dict[str, Any]:
     """Return the smallest valid body of this kind, with more fields."""
-    needed = {"discount": {"percent": "10.00"}} if kind is PROMO else {}
+    needed = {"discount": {"percent": "10.00"}} if kind is PROMO_CODE else {}
     return body_of({"name": {"en": name}, **needed}, more)
 
 
+def period(start: str, until: str | None) -> dict[str, str | None]:
+    """Return one of `promotion_periods`."""
+    return {"date_from": start, "date_until": until}
+
+
 # -- reading ---------------------------------------------------------------------------------------
-def read(scenario: Scenario, kind: Kind, external_id: str) -> Any:
+def read(scenario: Scenario, kind: CodeKind, external_id: str) -> Any:
     """Return a promotion as its project reads it."""
     return scenario.call(kind.read, external_id=external_id).ok()
 
 
-def total_state(scenario: Scenario, kind: Kind, external_id: str) -> Any:
+def total_state(scenario: Scenario, kind: CodeKind, external_id: str) -> Any:
     """Return the remaining uses over all users."""
     return scenario.get(read(scenario, kind, external_id), "total_limit_state")
 
 
-def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
+def is_listed(scenario: Scenario, kind: CodeKind, external_id: str) -> bool:
     """Return True if any page of the list of this kind has the promotion."""
     offset = 0
     while True:
-        body = scenario.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset}).works()
+        body = scenario.call(kind.listings[0], query={"limit": PAGE_SIZE, "offset": offset}).works()
         rows = scenario.get(body, "items")
         if any(scenario.get(row, "external_id") == external_id for row in rows):
             return True
@@ -145,7 +75,7 @@ def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
         offset += len(rows)
 
 
-def codes_of(scenario: Scenario, kind: Kind, external_id: str) -> list[str]:
+def codes_of(scenario: Scenario, kind: CodeKind, external_id: str) -> list[str]:
     """Return all codes of a promotion that has at most a page of them."""
     body = scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE}).ok()
     return [scenario.get(row, "code") for row in scenario.get(body, "codes")]
@@ -160,20 +90,20 @@ def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Answer:
     return scenario.call(VERIFY, by=by, code=code)
 
 
-def rewards(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> Answer:
+def rewards(scenario: Scenario, kind: CodeKind, code: str, by: Player = DOCUMENTED) -> Answer:
     """Read the rewards of a coupon or promo code as a player."""
     path: dict[str, Any] = {kind.code_parameter: code}
-    return scenario.call(str(kind.rewards), by=by, **path)
+    return scenario.call(kind.rewards, by=by, **path)
 
 
-def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Answer]:
+def lookups(scenario: Scenario, kind: CodeKind, code: str, by: Player = DOCUMENTED) -> list[Answer]:
     """Make every call by which a player can look up a code, of those the server has.
 
     Raises:
         NotVerifiable: it has none.
     """
     answers = [verify(scenario, code, by)]
-    if kind.rewards is not None:
+    if kind.rewards:
         answers.append(rewards(scenario, kind, code, by))
     present = [answer for answer in answers if is_implemented(answer)]
     if not present:
@@ -181,7 +111,7 @@ def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) 
     return present
 
 
-def shown_rewards(scenario: Scenario, kind: Kind, code: str) -> list[Any]:
+def shown_rewards(scenario: Scenario, kind: CodeKind, code: str) -> list[Any]:
     """Return the rewards that each call for looking up a code shows."""
     shown = [(answer.operation_id, answer.ok()) for answer in lookups(scenario, kind, code)]
     return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
@@ -233,6 +163,51 @@ def order_cart(scenario: Scenario, by: Player = DOCUMENTED) -> int:
     return int(scenario.get(created, "order_id"))
 
 
+def player_calls(scenario: Scenario, kind: CodeKind, code: str, **caller: Any) -> list[Answer]:
+    """Make every call with a code that the server has, as a player; the one that uses it is last.
+
+    For a promo code the player has a full cart.
+    """
+    answers = lookups(scenario, kind, code, **caller)
+    if kind is COUPON:
+        answers.append(redeem(scenario, code, **caller))
+    if kind is PROMO_CODE:
+        answers.append(apply_code(scenario, code, **caller))
+    return [answer for answer in answers if is_implemented(answer)]
+
+
+def check_unknown(answers: Iterable[Answer]) -> None:
+    """Check that every response says that the code is unknown."""
+    for answer in answers:
+        answer.refused(CODE_UNKNOWN if answer.operation_id == VERIFY else CODE_INVALID)
+
+
+def all_refused(scenario: Scenario, kind: CodeKind, code: str, error: Error, **caller: Any) -> None:
+    """Check that every call with a code is refused with this error."""
+    for answer in player_calls(scenario, kind, code, **caller):
+        answer.refused(error)
+
+
+def is_selectable(scenario: Scenario, kind: CodeKind, code: str) -> bool:
+    """Return `is_selectable` as rewards and verify both show it."""
+    said = [scenario.get(each, "is_selectable") for each in shown_rewards(scenario, kind, code)]
+    scenario.equal("is_selectable of verify and of rewards", said[0], said[-1])
+    return bool(said[0])
+
+
+def needs_a_choice(scenario: Scenario, game: Game, send: Callable[..., Answer]) -> Any:
+    """Check that a game needs the choice of a key; return the answer once one is chosen.
+
+    `send` takes `selected_unit_items`.
+    """
+    for choice in (None, {game.sku: scenario.name("key")}, {scenario.name("game"): game.keys[0]}):
+        more = {} if choice is None else {"selected_unit_items": choice}
+        refusal = send(**more).refused(SCHEMA_BROKEN)
+        properties = [fault["property"] for fault in scenario.get(refusal, "errorMessageExtended")]
+        scenario.equal("the properties named", properties, ["selected_unit_items"])
+    return send(selected_unit_items={game.sku: game.keys[0]}).ok()
+
+
 # -- objects that only some projects have ----------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Game:
@@ -259,7 +234,7 @@ def some_game(scenario: Scenario) -> Game:
 
 
 def _candidates(scenario: Scenario) -> Iterator[str]:
-    listed = scenario.call(COUPON.list_all, query={"limit": PAGE_SIZE}).works()
+    listed = scenario.call(COUPON.listings[0], query={"limit": PAGE_SIZE}).works()
     ours = scenario.name().split("-")[0] + "-"
     gifts = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
     for sku in dict.fromkeys([*scenario.client.target.skus, *gifts]):

@@ -7,12 +7,18 @@ finds it on the first page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
+from liveops_kit.contract.resources import REWARD_CHAIN
+from liveops_kit.contract.scenario import (
+    DOCUMENTED,
+    Answer,
+    NotVerifiable,
+    RewardChain,
+    Scenario,
+    body_of,
+)
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000
@@ -109,17 +115,6 @@ def order_unpaid(
 
 
 # -- reward chains ---------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class RewardChain:
-    """A reward chain of a scenario."""
-
-    chain_id: int
-    steps: tuple[int, ...]
-    """The ids of its steps, in order."""
-    body: Mapping[str, Any]
-    """The body it was created with."""
-
-
 def step(price: int, gives: Mapping[str, int], **more: Any) -> dict[str, Any]:
     """Return the body of a step that opens at a balance and gives these quantities by SKU."""
     reward = [{"sku": sku, "quantity": quantity} for sku, quantity in gives.items()]
@@ -130,97 +125,19 @@ def chain_body(
     scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
 ) -> dict[str, Any]:
     """Return the body of a new reward chain, on and without an end."""
-    defaults = {
-        "name": {"en": scenario.name("chain")},
-        "value_point": {"sku": point},
-        "date_start": PAST,
-        "is_enabled": True,
-        "order": FIRST,
-        "steps": list(steps),
-    }
-    return body_of(defaults, terms)
+    defaults = {"value_point": {"sku": point}, "order": FIRST, "steps": list(steps)}
+    return scenario.new_body(REWARD_CHAIN, **{**defaults, **terms})
 
 
 def reward_chain(
     scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
 ) -> RewardChain:
     """Create a reward chain that counts a value point."""
-    body = chain_body(scenario, point, *steps, **terms)
-    created = scenario.call("admin-create-reward-chain", body=body).works()
-    chain_id = positive_integer(scenario, created, "reward_chain_id")
-    ids = step_ids(scenario, chain_id)
-    scenario.equal("number of steps", len(ids), len(body["steps"]))
-    return RewardChain(chain_id, ids, body)
-
-
-def step_ids(scenario: Scenario, chain_id: int) -> tuple[int, ...]:
-    """Return the ids of a chain's steps, in order."""
-    read = read_chain(scenario, chain_id).works()
-    return tuple(
-        scenario.get(each, "step_id") for each in as_list(scenario, scenario.get(read, "steps"))
+    chain: RewardChain = scenario.create(
+        REWARD_CHAIN, **chain_body(scenario, point, *steps, **terms)
     )
-
-
-def read_chain(scenario: Scenario, chain_id: int) -> Answer:
-    """Read a chain as an admin."""
-    return scenario.call("admin-get-reward-chain", reward_chain_id=chain_id)
-
-
-def update_body(chain: RewardChain, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
-    """Return the body of an update: the one of the create, overridden by these fields.
-
-    Without steps it has those of the create, with their ids.
-    """
-    kept = [
-        {**old_step, "step_id": step_id}
-        for old_step, step_id in zip(chain.body["steps"], chain.steps, strict=True)
-    ]
-    body = {name: value for name, value in chain.body.items() if name != "value_point"}
-    return body_of({**body, "steps": list(steps) or kept}, terms)
-
-
-def update_chain(
-    scenario: Scenario, chain: RewardChain, *steps: Mapping[str, Any], **terms: Any
-) -> Answer:
-    """Replace a chain as an admin."""
-    body = update_body(chain, *steps, **terms)
-    return scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
-
-
-def reset(scenario: Scenario, chain: RewardChain) -> Answer:
-    """Reset a chain for all users as an admin."""
-    return scenario.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
-
-
-def toggle(scenario: Scenario, chain: RewardChain) -> Answer:
-    """Switch a chain on if it is off, or off if it is on, as an admin."""
-    return scenario.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
-
-
-# -- players and chains ----------------------------------------------------------------------------
-def claim(
-    scenario: Scenario, chain: RewardChain, place: int = 0, by: Player = DOCUMENTED
-) -> Answer:
-    """Claim the reward of the step at a position, from 0, as a player."""
-    operation_id, path = claim_call(chain, place)
-    return scenario.call(operation_id, by=by, **path)
-
-
-def claim_call(chain: RewardChain, place: int = 0) -> tuple[str, dict[str, Any]]:
-    """Return the operation id and parameters of a claim, for calls made at the same time."""
-    path = {"reward_chain_id": chain.chain_id, "step_id": chain.steps[place]}
-    return "claim-user-reward-chain-step-reward", path
-
-
-def read_balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> Answer:
-    """Read the balance of a chain as a player."""
-    return scenario.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
-
-
-def balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> int:
-    """Return the points of a player, or of the player's clan, in a chain."""
-    amount: int = scenario.get(read_balance(scenario, chain, by).ok(), "amount")
-    return amount
+    scenario.equal("number of steps", len(chain.step_ids), len(chain.body["steps"]))
+    return chain
 
 
 def list_entries(
@@ -236,23 +153,6 @@ def list_entries(
         if not entries or not page.get("has_more", True):
             return
         offset += len(entries)
-
-
-def listed_chain(scenario: Scenario, chain: RewardChain, by: Player | None = DOCUMENTED) -> Any:
-    """Return a chain from the list of a player or a visitor, or None if it is not listed."""
-    entries = list_entries(scenario, "get-reward-chains-list", by)
-    wanted = chain.chain_id
-    return next((each for each in entries if scenario.get(each, "reward_chain_id") == wanted), None)
-
-
-def claimed_steps(
-    scenario: Scenario, chain: RewardChain, by: Player | None = DOCUMENTED
-) -> list[bool]:
-    """Return for each step whether it is listed as claimed; an empty list for an unlisted chain."""
-    view = listed_chain(scenario, chain, by) or {"steps": []}
-    return [
-        scenario.get(each, "is_claimed") for each in as_list(scenario, scenario.get(view, "steps"))
-    ]
 
 
 # -- clans -----------------------------------------------------------------------------------------
@@ -282,15 +182,3 @@ def with_new_token(scenario: Scenario, player: Player, **claims: Any) -> Player:
 def update_clan(scenario: Scenario, player: Player) -> Answer:
     """Update a player's clan from the attributes."""
     return scenario.call("user-clan-update", by=player)
-
-
-def contributors(
-    scenario: Scenario, chain: RewardChain, by: Player | None
-) -> list[tuple[str, int]]:
-    """Return the names and amounts of the top contributors of a player's clan, as answered."""
-    return pairs(scenario, get_contributors(scenario, chain, by).ok(), "name", "contributed_amount")
-
-
-def get_contributors(scenario: Scenario, chain: RewardChain, by: Player | None) -> Answer:
-    """Read the top contributors as a player or a visitor."""
-    return scenario.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from liveops_kit.contract import resources
 from liveops_kit.contract.builders import PAST, coupon, redeem
 from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import VIRTUAL_CURRENCY, VIRTUAL_CURRENCY_PACKAGE, VIRTUAL_ITEM
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
@@ -86,6 +88,7 @@ BUNDLE = Kind(
     is_filled=True,
 )
 KINDS = (GOOD, CURRENCY, PACKAGE, BUNDLE)
+ITEM_KINDS = (VIRTUAL_ITEM, VIRTUAL_CURRENCY, VIRTUAL_CURRENCY_PACKAGE, resources.BUNDLE)
 SELLABLE_ITEMS = "get-sellable-items"
 """The list in which players find items of every kind."""
 

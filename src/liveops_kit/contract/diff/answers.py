@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from liveops_kit.contract.diff.volatile import SORTED_BY, modes_of
 from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.openapi.document import served
+from liveops_kit.openapi.validation import compile_operations
 
 DifferenceKind = Literal["status", "error code", "shape", "value", "message", "media type"]
 
@@ -34,6 +36,8 @@ class Difference:
     """The path inside the body; for a status or an error code, both of them."""
     on_a: str
     on_b: str
+    second_tier: bool = False
+    """True if one server only lacks what the mock answers beyond the documents."""
 
     @property
     def cause(self) -> str:
@@ -102,7 +106,10 @@ class StoryComparison:
         if a.group:
             # The order of concurrent calls is random, and so is the pairing of their values.
             self.pairs = known.copy()
-        yield from (each for each in self._all(a, b) if not self._is_ignored(each))
+        for each in self._all(a, b):
+            if not self._is_ignored(each):
+                is_second = each.kind == "shape" and each.place in _beyond_the_documents(a, b)
+                yield replace(each, second_tier=True) if is_second else each
         self.pairs = known
 
     def _all(self, a: Exchange, b: Exchange) -> Iterator[Difference]:
@@ -282,6 +289,18 @@ class _BodyComparison:
 
     def _found(self, what: DifferenceKind, path: str, a: str, b: str) -> Difference:
         return Difference(self._operation_id, what, path or "the body", _short(a), _short(b))
+
+
+def _beyond_the_documents(a: Exchange, b: Exchange) -> set[str]:
+    """Return the places where an answer is as documented, but lacks what the mock adds to that."""
+    operation = compile_operations(served()).get(a.operation_id)
+    if operation is None:
+        return set()
+    return {
+        re.sub(r"\.?\b\d+\b", "[]", found.property)
+        for each in (a, b)
+        for found in operation.differences(each.status, each.json)
+    }
 
 
 def _places(exchange: Exchange, value: str) -> list[int]:

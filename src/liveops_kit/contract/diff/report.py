@@ -5,12 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from liveops_kit.contract.diff.answers import Difference
 from liveops_kit.contract.diff.comparison import Comparison, FoundDifference
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.law_runner import Verdict
 from liveops_kit.contract.report import LawLine, Report, redacted_report
+from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.openapi.document import served
 
 WIDTH = 80
@@ -84,9 +86,10 @@ def title_of(found: FoundDifference) -> str:
     count = len(found.occurrence.calls)
     calls = "1 call" if count == 1 else f"{count} calls"
     length = "" if found.is_short else ", not shortened"
+    tier = ", beyond the documents" if difference.second_tier else ""
     return (
         f"{difference.operation_id}: {difference.kind} differs, {difference.place} "
-        f"({calls}{length})"
+        f"({calls}{length}){tier}"
     )
 
 
@@ -111,9 +114,11 @@ def finding_of(found: FoundDifference, comparison: Comparison) -> Finding:
     finding = Finding(
         check="compare",
         operation_id=difference.operation_id,
-        severity="low" if difference.kind in {"message", "media type"} else "high",
+        kind="difference" if difference.second_tier else "violation",
+        severity="low" if _is_minor(difference) else "high",
         title=title_of(found),
         cause=difference.cause,
+        symptom=Symptom("differs", f"{difference.kind} {difference.place}"),
         expected=f"the same on both; on B {difference.on_b}",
         seen=f"on A {difference.on_a}",
         curl=script_for_both(found, comparison),
@@ -124,10 +129,19 @@ def finding_of(found: FoundDifference, comparison: Comparison) -> Finding:
     return redacted(finding, comparison.redactor)
 
 
+def _is_minor(difference: Difference) -> bool:
+    return difference.second_tier or difference.kind in {"message", "media type"}
+
+
 def report_of(comparison: Comparison) -> Report:
     """Return the comparison as the report of a run, for the machine-readable formats."""
     reasons = dict(comparison.left_out)
-    differing = {law for found in comparison.differences for law in found.laws}
+    differing = {
+        law
+        for found in comparison.differences
+        if not found.occurrence.difference.second_tier
+        for law in found.laws
+    }
     if comparison.exit_code == 2:
         reasons |= dict.fromkeys(comparison.played, "no call succeeded on both")
     played = set(comparison.played)
@@ -151,6 +165,8 @@ def report_of(comparison: Comparison) -> Report:
         notes=(_reach(comparison), *comparison.notes),
         preflight=comparison.preflight,
         interrupted=comparison.interrupted,
+        # The command fails for any difference.
+        strict=True,
         seconds=comparison.seconds,
         laws=tuple(line(law) for law in all_laws() if law.name in played or law.name in reasons),
     )

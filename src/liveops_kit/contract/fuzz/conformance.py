@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.contract.coverage_matrix import CoverageMatrix
@@ -23,19 +21,6 @@ if TYPE_CHECKING:
 
 ProgressCallback = Callable[[str, str | None], None]
 """Called with the generator and, once its cases are done, the operation."""
-
-
-@contextmanager
-def _no_traces() -> Iterator[None]:
-    """Keep the caches of Hypothesis out of the working directory."""
-    from hypothesis.configuration import set_hypothesis_home_dir
-
-    with TemporaryDirectory(prefix="liveops-kit-") as folder:
-        set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
 
 
 def went_away(error: UsageError) -> Finding:
@@ -65,6 +50,7 @@ class Conformance:
         seed: int,
         max_examples: int,
         generators: tuple[str, ...],
+        has_anonymous_calls: bool = True,
         workers: int = 1,
         fail_fast: bool = False,
         on_progress: ProgressCallback = lambda generator, operation_id: None,
@@ -77,6 +63,7 @@ class Conformance:
         self._seed = seed
         self._max_examples = max_examples
         self._generators = generators
+        self._has_anonymous_calls = has_anonymous_calls
         self._workers = workers
         self._fail_fast = fail_fast
         self._on_progress = on_progress
@@ -97,18 +84,18 @@ class Conformance:
         spec, target = self._client.spec, self._client.target
         document = live_document(spec, judged, self._pool)
         config = SchemathesisConfig.from_dict(self._plan(document, judged))
-        transport = Transport(spec, Isolation(self._pool, target), self._matrix)
+        isolation = Isolation(self._pool, target)
+        transport = Transport(spec, isolation, self._matrix, is_direct=target.is_direct)
         transport.observer = self._observer
         schema = with_transport(document, config.projects.get(document), transport)
         schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")
         try:
-            with _no_traces():
-                stream = from_schema(schema).execute()
-                for event in stream:
-                    self._take(event, transport)
-                    if self._is_enough(until) and not self.cut_short:
-                        self.cut_short = True
-                        stream.stop()
+            stream = from_schema(schema).execute()
+            for event in stream:
+                self._take(event, transport)
+                if self._is_enough(until) and not self.cut_short:
+                    self.cut_short = True
+                    stream.stop()
         except UsageError as error:
             # The engine reports it as well if its own call got no response.
             if not any(finding.check == "engine" for finding in self._findings.sorted()):
@@ -127,6 +114,7 @@ class Conformance:
             seed=self._seed,
             max_examples=self._max_examples,
             generators=self._generators,
+            has_anonymous_calls=self._has_anonymous_calls,
             workers=self._workers,
         )
 

@@ -26,6 +26,7 @@ from liveops_kit.contract.fuzz.checks import offending
 from liveops_kit.contract.fuzz.transport import Transport
 from liveops_kit.contract.http.curl import curl_again
 from liveops_kit.contract.http.variables import Variables
+from liveops_kit.contract.symptoms import Symptom, of_schema, of_status
 from liveops_kit.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def engine_finding(
         severity="high",
         title=event.info.title,
         cause=type(event.value).__name__,
+        symptom=Symptom("check", f"engine {type(event.value).__name__}"),
         expected="the operation can be tested",
         seen=event.info.message,
         curl=_command(event.info.code_sample or "", redactor),
@@ -84,6 +86,7 @@ def _finding(
         title=failure.title,
         cause=_cause(failure, case, interaction.response),
         common=_common(failure, transport.operation_of(case).operation_id),
+        symptom=_symptom(failure, node.name, case, interaction.response, transport),
         expected=expected,
         seen=actual,
         curl=_command(node.failure_info.code_sample, redactor),
@@ -129,6 +132,48 @@ def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
         case IgnoredAuth():
             return failure.scenario.value
     return type(failure).__name__
+
+
+def _symptom(
+    failure: Failure,
+    check: str,
+    case: Case[Any],
+    response: Response | None,
+    transport: Transport,
+) -> Symptom:
+    """Return what is wrong, apart from the operation."""
+    cause = _cause(failure, case, response)
+    match failure:
+        case JsonSchemaError() if response is not None:
+            return symptom_of_schema(failure, response.status_code, _json(response))
+        case ServerError() | UndefinedStatusCode():
+            known = of_status(transport.operation_of(case), failure.status_code)
+            return known or Symptom("status", cause)
+        case AcceptedNegativeData():
+            return Symptom("takes", cause.partition(" ")[2])
+        case RejectedPositiveData():
+            return Symptom("refuses", cause.replace(" ", "/", 1))
+        case IgnoredAuth():
+            return Symptom("stranger")
+        case MissingHeaderNotRejected() if failure.status_code < 300:
+            is_credential = failure.header_name == "Authorization"
+            return Symptom("stranger") if is_credential else Symptom("takes", cause)
+        case MissingHeaders():
+            return Symptom("headers", cause)
+    return Symptom("check", f"{check} {cause}")
+
+
+def symptom_of_schema(failure: JsonSchemaError, status: int, body: Any) -> Symptom:
+    """Return the symptom of a body that breaks its schema."""
+    keyword = str(failure.schema_path[-1]) if failure.schema_path else ""
+    return of_schema(failure.instance_path, keyword, failure.validation_message, status, body)
+
+
+def _json(response: Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
 
 
 def expected_and_actual(failure: Failure, response: Response | None) -> tuple[str, str]:
@@ -186,10 +231,7 @@ def pointer(path: Any) -> str:
 
 def _error(response: Response | None) -> str:
     """Return the error code and the named properties of a refusal."""
-    try:
-        error = response.json() if response is not None else {}
-    except ValueError:
-        return ""
+    error = _json(response) if response is not None else None
     if not isinstance(error, dict):
         return ""
     return " ".join([str(error.get("errorCode")), *sorted(set(offending(error)))])

@@ -26,8 +26,11 @@ class Transport(RequestsTransport):
     Checks send requests of their own, which bypass every hook but the transport.
     """
 
-    def __init__(self, spec: Spec, isolation: Isolation, matrix: CoverageMatrix) -> None:
+    def __init__(
+        self, spec: Spec, isolation: Isolation, matrix: CoverageMatrix, *, is_direct: bool = False
+    ) -> None:
         super().__init__()
+        self._is_direct = is_direct
         self._copy_serializers_from(REQUESTS_TRANSPORT)
         self._operations = {f"{o.method} {o.path}": o for o in spec.operations.values()}
         self._isolation = isolation
@@ -50,6 +53,9 @@ class Transport(RequestsTransport):
         operation = self.operation_of(case)
         with self._lock:
             self._isolation.protect(operation, case)
+        if session is not None and self._is_direct:
+            # Else it looks for proxies and a .netrc file at every call, which takes half its time.
+            session.trust_env = False
         response = super().send(case, session=session, **kwargs)
         self._notify(operation, response)
         # A probe with another method only borrows the operation.

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import httpx
 
 from liveops_kit.contract.http.curl import curl_of
+from liveops_kit.contract.http.direct_transport import DirectTransport
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.variables import Variables
 from liveops_kit.contract.target import Target, no_answer
@@ -43,7 +44,10 @@ class Client:
         """Called with every exchange."""
         self._pace = Pace(target.rate)
         self._http = httpx.Client(
-            timeout=target.timeout, headers=dict(target.headers), verify=target.verify
+            timeout=target.timeout,
+            headers=dict(target.headers),
+            verify=target.verify,
+            transport=DirectTransport() if target.is_direct else None,
         )
 
     @property

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Self
+
+import orjson
 
 from liveops_kit.errors import UsageError
 from liveops_kit.har.exchange import Exchange, Message
@@ -74,6 +76,19 @@ class Recording:
     ) -> None:
         if self._writer is not None:
             self._writer.close()
+
+    @property
+    def observer(self) -> Callable[[Recorded], None] | None:
+        """The function that takes the calls; None if there is no file to write them to."""
+        return None if self._path is None else self.take
+
+    def append(self, file: Path) -> None:
+        """Add the calls of another recording, which are without secrets already."""
+        if self._writer is None:
+            return
+        for entry in orjson.loads(file.read_bytes())["log"]["entries"]:
+            with self._lock:
+                self._writer.add(entry)
 
     def take(self, call: Recorded) -> None:
         """Record one call."""

@@ -84,7 +84,7 @@ def _rewritten(kind: Kind, read: Mapping[str, Any]) -> Json:
     """Return what was read in the form in which it is written."""
     body = {name: _limits(value) if name == "limits" else value for name, value in read.items()}
     if kind.section == "items":
-        body["groups"] = [_id_of(group) for group in body.get("groups") or ()]
+        body["groups"] = [group_id(group) for group in body.get("groups") or ()]
         prices = body.pop("virtual_prices", None)
         if prices:
             body["vc_prices"] = [{**price, "amount": int(price["amount"])} for price in prices]
@@ -103,7 +103,8 @@ def _rewritten(kind: Kind, read: Mapping[str, Any]) -> Json:
     return body
 
 
-def _id_of(group: Any) -> str:
+def group_id(group: Any) -> str:
+    """Return the id of a group as an item names it: by that, or with its name."""
     return str(group["external_id"] if isinstance(group, dict) else group)
 
 

@@ -5,7 +5,6 @@ Nothing is ever deleted, and nothing that is there is changed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -314,8 +313,3 @@ def text_of(plan: Plan, client: Client) -> str:
         lines.append(f"{request.method:6} {request.url.path}  {step.about}")
     lines += [f"left out: {each}" for each in plan.left_out]
     return "".join(f"{line}\n" for line in lines)
-
-
-def as_json(value: Any) -> str:
-    """Return a body as text, ids of later steps by their keys."""
-    return json.dumps(value, ensure_ascii=False, default=lambda later: f"<{later.key}>")

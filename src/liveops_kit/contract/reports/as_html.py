@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -13,6 +15,10 @@ from liveops_kit.contract.runner.extent import extent_of, sentence_of
 from liveops_kit.version import __version__
 
 TEMPLATE = Path(__file__).with_name("page.html")
+SCRIPT = Path(__file__).with_name("page.js")
+
+LONG = 240
+"""Characters of a value from which on it is shortened, with the whole behind a click."""
 
 
 def html_of(report: Report) -> str:
@@ -21,15 +27,25 @@ def html_of(report: Report) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    script = SCRIPT.read_text(encoding="utf-8")
+    causes = report.causes
+    failing = sum(map(report.is_failing, causes))
     standings = Counter(each.standing for each in report.verdicts)
     lines = report.coverage
     return template.render(
         report=report,
-        version=__version__,
+        versions={"liveops-kit": __version__, **report.versions},
+        verdict_word=report.verdict.partition(":")[0],
         extent=sentence_of(extent_of(report)),
-        failures=len(report.failures),
-        violations=[each for each in report.findings if each.kind == "violation"],
-        differences=[each for each in report.findings if each.kind == "difference"],
+        script=script,
+        # The only script that a browser runs here, whatever a server answered.
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+        long=LONG,
+        causes=causes,
+        failing=failing,
+        grades=tuple(dict.fromkeys(each.grade for each in causes)),
+        has_differences=any(each.kind == "difference" for each in report.findings),
+        rule_ids={each.rule for each in report.verdicts},
         standings=standings,
         rules=sorted(report.verdicts, key=lambda each: _ORDER.index(each.standing)),
         tags=report.tags,

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from liveops_kit.contract.causes import Cause
 from liveops_kit.contract.report import Report
 from liveops_kit.contract.runner.extent import extent_of
 from liveops_kit.errors import UsageError
@@ -21,8 +22,29 @@ def json_of(report: Report) -> str:
     for finding, written in zip(report.findings, content["findings"], strict=True):
         written["id"] = finding.id
     judged = msgspec.to_builtins(extent_of(report))
-    content = {"format": FORMAT, "exit_code": report.exit_code, "judged": judged, **content}
+    content = {
+        "format": FORMAT,
+        "exit_code": report.exit_code,
+        "verdict": report.verdict,
+        "judged": judged,
+        "causes": [_cause(each) for each in report.causes],
+        **content,
+    }
     return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    """Return a cause with the ids of its findings, which stand beside it in full."""
+    return {
+        "id": cause.id,
+        "title": cause.title,
+        "kind": cause.kind,
+        "severity": cause.severity,
+        "operations": list(cause.operations),
+        "findings": [each.id for each in cause.findings],
+        "following": [each.id for each in cause.following],
+        "following_laws": list(cause.following_laws),
+    }
 
 
 def read(path: Path) -> Report:

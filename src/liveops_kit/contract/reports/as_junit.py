@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from liveops_kit.contract.causes import Cause, by_finding
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report
 
@@ -38,21 +39,24 @@ def _suites(report: Report) -> Iterator[tuple[str, list[Element]]]:
 
 def _laws(report: Report) -> Iterator[Element]:
     found = {law: each for each in report.findings for law in each.laws}
+    causes = by_finding(report.causes)
     for law in report.laws:
         case = Element("testcase", classname=f"laws.{law.tag}", name=law.name.partition(".")[2])
         if law.verdict == "not verifiable":
             SubElement(case, "skipped", message=_clean(law.reason))
         elif law.name in found:
-            _add(case, found[law.name], report)
+            finding = found[law.name]
+            _add(case, finding, report, causes[finding.id], follows=law.name in finding.following)
         yield case
 
 
 def _operations(report: Report) -> Iterator[Element]:
+    causes = by_finding(report.causes)
     for row in report.rows:
         case = Element("testcase", classname=f"operations.{row.tag}", name=row.operation_id)
         for finding in report.findings:
             if finding.check != "law" and finding.operation_id == row.operation_id:
-                _add(case, finding, report)
+                _add(case, finding, report, causes[finding.id])
         yield case
     reasons = [
         *report.left_out,
@@ -71,9 +75,10 @@ def _is_of_the_run(report: Report, finding: Finding) -> bool:
 
 
 def _run(report: Report, findings: Iterable[Finding]) -> Iterator[Element]:
+    causes = by_finding(report.causes)
     for finding in findings:
         case = Element("testcase", classname=f"run.{finding.check}", name=finding.operation_id)
-        _add(case, finding, report)
+        _add(case, finding, report, causes[finding.id])
         yield case
     if report.interrupted:
         case = Element("testcase", classname="run", name="runs to its end")
@@ -81,15 +86,22 @@ def _run(report: Report, findings: Iterable[Finding]) -> Iterator[Element]:
         yield case
 
 
-def _add(case: Element, finding: Finding, report: Report) -> None:
+def _add(
+    case: Element, finding: Finding, report: Report, cause: Cause, *, follows: bool = False
+) -> None:
     """Add a failure, or output if the finding does not fail the run."""
     outcome = f"expected {finding.expected}; seen {finding.seen}"
+    title = finding.title
+    if follows or finding in cause.following:
+        title = f"Follows from: {cause.title} ({title})"
+    if len(cause.all) > 1:
+        outcome += f"\ncause {cause.id}: {cause.title}"
     if finding not in report.failures:
         known = "known" if finding.id in report.known else finding.kind
         output = SubElement(case, "system-out")
-        output.text = _clean(f"{known} {finding.id}: {finding.title}\n{outcome}\n{finding.curl}")
+        output.text = _clean(f"{known} {finding.id}: {title}\n{outcome}\n{finding.curl}")
         return
-    failure = SubElement(case, "failure", type=finding.check, message=_clean(finding.title))
+    failure = SubElement(case, "failure", type=finding.check, message=_clean(title))
     failure.text = _clean(f"{finding.id}\n{outcome}\n{finding.curl}")
 
 

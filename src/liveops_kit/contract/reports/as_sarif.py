@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from liveops_kit.contract.causes import Cause, by_finding
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report
 from liveops_kit.openapi.document import load
@@ -17,6 +18,7 @@ _LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "no
 
 def sarif_of(report: Report) -> str:
     """Return the findings as SARIF; those of the baseline are suppressed."""
+    causes = by_finding(report.causes)
     rules = {_rule_id(each): each for each in reversed(report.findings)}
     driver = {
         "name": "liveops-kit",
@@ -26,7 +28,7 @@ def sarif_of(report: Report) -> str:
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": not report.interrupted}],
-        "results": [_result(each, report) for each in report.findings],
+        "results": [_result(each, report, causes[each.id]) for each in report.findings],
         "properties": {"target": report.base_url, "seed": report.seed},
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -43,17 +45,22 @@ def _rule(name: str, finding: Finding, report: Report) -> dict[str, Any]:
     return {"id": name, "shortDescription": {"text": sentences.get(name, finding.title)}}
 
 
-def _result(finding: Finding, report: Report) -> dict[str, Any]:
+def _result(finding: Finding, report: Report, cause: Cause) -> dict[str, Any]:
     level = "note" if finding.kind == "difference" else _LEVELS.get(finding.severity, "warning")
     text = f"{finding.title} Expected {finding.expected}; seen {finding.seen}."
+    if finding in cause.following:
+        text = f"Follows from: {cause.title}. {text}"
     result: dict[str, Any] = {
         "ruleId": _rule_id(finding),
         "level": level,
         "message": {"text": text},
         "locations": [_location(finding)],
-        "partialFingerprints": {"liveopsFindingId/v1": finding.id},
+        "partialFingerprints": {
+            "liveopsFindingId/v1": finding.id,
+            "liveopsCauseId/v1": cause.id,
+        },
         "occurrenceCount": finding.count,
-        "properties": {"reproduction": finding.curl, "kind": finding.kind},
+        "properties": {"reproduction": finding.curl, "kind": finding.kind, "cause": cause.title},
     }
     if finding.id in report.known:
         result["suppressions"] = [{"kind": "external", "justification": "known by the baseline"}]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from liveops_kit.contract.causes import Cause, counted
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.http.curl import raw_words
 from liveops_kit.contract.report import Report, Row, TagLine
@@ -17,6 +18,9 @@ NOTHING_JUDGED = "Nothing of what was asked was judged: exit code 2."
 
 MAX_ROWS = 20
 """Operations listed one by one at most; more are summed up by tag."""
+
+_MAX_RULES = 3
+"""Rules named in the first line of a cause."""
 
 
 def text_of(report: Report) -> str:
@@ -35,8 +39,14 @@ def _lines(report: Report) -> Iterator[str]:
     shard = f"; shard {report.shard}" if report.shard else ""
     yield f"{report.base_url}, project {report.project_id}"
     yield f"seed {report.seed}; {', '.join(report.phases)}{shard}"
+    versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    if report.started or versions:
+        yield "; ".join(part for part in (report.started, versions) if part)
     for line in report.preflight:
         yield from _wrapped("preflight: ", line)
+    yield ""
+    yield from textwrap.wrap(report.verdict, WIDTH)
+    yield from causes_lines(report.causes, report.known)
     yield ""
     if len(report.rows) <= MAX_ROWS:
         yield from _table(report.rows)
@@ -51,8 +61,6 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _listed("Known, but not found any more", report.vanished)
     for note in report.notes:
         yield from _wrapped("note: ", note)
-    for number, finding in enumerate(report.findings, start=1):
-        yield from _finding(number, finding, finding.id in report.known)
     yield ""
     yield from _summary(report)
 
@@ -97,20 +105,47 @@ def _listed(title: str, names: tuple[str, ...]) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _finding(number: int, finding: Finding, is_known: bool) -> Iterator[str]:
-    times = f", seen {finding.count} times" if finding.count > 1 else ""
-    rules = f" {', '.join(finding.rules)}" if finding.rules else ""
-    kind = "difference" if finding.kind == "difference" else finding.severity
+def causes_lines(causes: Sequence[Cause], known: Collection[str] = ()) -> Iterator[str]:
+    """Yield the causes: where there are several, a line of each first."""
+    if len(causes) > 1:
+        yield ""
+        yield f"Causes: {len(causes)}, shown by {sum(len(each.all) for each in causes)} findings"
+        for number, cause in enumerate(causes, start=1):
+            yield from _wrapped(f"{number:>4}  ", f"{cause.grade}: {cause.title}")
+    for number, cause in enumerate(causes, start=1):
+        yield from _cause(number, cause, all(each.id in known for each in cause.all))
+
+
+def _cause(number: int, cause: Cause, is_known: bool) -> Iterator[str]:
+    lead = cause.lead
+    rules = "".join(f" {rule}" for rule in cause.rules[:_MAX_RULES])
+    id_ = lead.id if len(cause.all) == 1 else f"cause {cause.id}"
+    check = f"{lead.check}{rules} {id_}" if len(cause.findings) == 1 else f"{id_}{rules}"
+    times = f", seen {cause.times} times" if cause.times > 1 else ""
     known = ", known" if is_known else ""
     yield ""
-    yield f"{number}. {kind}{known}: {finding.operation_id}  [{finding.check}{rules} {finding.id}]"
-    yield from _wrapped("   ", finding.title + times)
-    yield from _wrapped("   expected  ", finding.expected)
-    yield from _wrapped("   seen      ", finding.seen)
-    if finding.response:
-        yield from _wrapped("   answer    ", finding.response)
-    for line in finding.curl.splitlines():
+    yield from _wrapped(f"{number}. ", f"{cause.grade}{known}: {cause.extent}  [{check}]")
+    yield from _wrapped("   ", cause.title + times)
+    if len(cause.findings) > 1:
+        yield from _wrapped("   at        ", f"{lead.operation_id} [{lead.check} {lead.id}]")
+    if lead.check == "law" and lead.title not in cause.title:
+        yield from _wrapped("   law       ", lead.title)
+    yield from _wrapped("   expected  ", lead.expected)
+    yield from _wrapped("   seen      ", lead.seen)
+    if lead.response:
+        yield from _wrapped("   answer    ", lead.response)
+    for line in lead.curl.splitlines():
         yield from _command(line)
+    places = [
+        f"{name} [{' '.join(each.id for each in found)}]" for name, found in cause.places.items()
+    ]
+    if len(cause.findings) > 1:
+        yield f"   {counted(len(places), 'operation')}:"
+        yield from _wrapped("     ", "; ".join(places))
+    names = [*cause.following_laws, *cause.unreached]
+    if names:
+        yield f"   only following from it: {cause.follows}"
+        yield from _wrapped("     ", ", ".join(names))
 
 
 def _wrapped(head: str, text: str) -> Iterator[str]:
@@ -138,6 +173,9 @@ def _summary(report: Report) -> Iterator[str]:
         "difference" if each.kind == "difference" else each.severity for each in report.findings
     )
     found = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
+    causes = len(report.causes)
+    if causes != len(report.findings):
+        found += f", of {counted(causes, 'cause')}"
     ending = " Interrupted." if report.interrupted else ""
     laws = Counter(law.verdict for law in report.laws if law.verdict != "not verifiable")
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in laws.items())

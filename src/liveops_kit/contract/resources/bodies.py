@@ -78,7 +78,7 @@ def bonus(context: BodyContext) -> dict[str, Any]:
     """Return a bonus for nobody."""
     return {
         "name": context.name,
-        "condition": None,
+        "condition": [{"sku": context.sku}] if context.for_law and context.skus else None,
         "bonus": [{"sku": context.skus[-1], "quantity": 1}] if context.skus else [],
         **_for_nobody(context),
     }

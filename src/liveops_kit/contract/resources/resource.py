@@ -25,6 +25,8 @@ class Resource:
     """The kind in the names of laws, such as `coupons`."""
     noun: str
     """The kind in the sentences of laws, such as `a coupon`."""
+    word: str = ""
+    """The kind in the names of laws, if it differs from the noun."""
     needs: tuple[Need, ...] = ()
     """The needs of its laws."""
     missing: Error
@@ -82,6 +84,15 @@ class Resource:
         return {self.path_parameters[0]: identity}
 
     @property
+    def switches(self) -> tuple[str, str] | None:
+        """The operations that switch one on and off; None if there are none, or it is toggled."""
+        if self.activate:
+            return self.activate, self.deactivate
+        if self.path_parameters[0] == "promotion_id":
+            return "activate-promotion", "deactivate-promotion"
+        return None
+
+    @property
     def has_server_id(self) -> bool:
         """True if the server chooses the id."""
         return not self.id_in_body
@@ -95,3 +106,29 @@ class ChainKind(Resource):
     """The operation by which a player reads it."""
     claim: str
     """The operation that claims a step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CodeKind(Resource):
+    """A kind of promotion that users enter a code for."""
+
+    verify_type: str
+    """The `type` in the answer of verify."""
+    codes: str
+    """The list of its codes."""
+    user_limit: str = ""
+    """The operation that shows what a user has left."""
+    code_limit: str = ""
+    """The operation that shows what codes have left."""
+    rewards: str = ""
+    """The operation by which a player sees what a code gives."""
+    code_parameter: str = ""
+    """The path parameter of that operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RewardChainKind(Resource):
+    """The kind of chain whose steps open with a balance of value points."""
+
+    claim: str
+    """The operation that claims the reward of a step."""

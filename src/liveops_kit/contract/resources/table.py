@@ -8,9 +8,9 @@ from types import MappingProxyType
 from liveops_kit.contract import errors
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import bodies
-from liveops_kit.contract.resources.resource import ChainKind, Resource
+from liveops_kit.contract.resources.resource import ChainKind, CodeKind, Resource, RewardChainKind
 
-COUPON = Resource(
+COUPON = CodeKind(
     kind="coupon",
     tag="coupons",
     plural="coupons",
@@ -28,11 +28,17 @@ COUPON = Resource(
     generate_codes="generate-coupon-codes",
     code_parameters=("coupon_code", "code", "codes[]"),
     promotion_id_call="get-coupon-code-limit",
+    verify_type="coupon",
+    codes="get-coupon-codes",
+    user_limit="get-coupon-user-limit",
+    code_limit="get-coupon-code-limit",
+    rewards="get-coupon-rewards-by-code",
+    code_parameter="coupon_code",
     missing=errors.PROMOTION_MISSING,
     create_body=bodies.coupon,
 )
 
-PROMO_CODE = Resource(
+PROMO_CODE = CodeKind(
     kind="promo_code",
     tag="promo_codes",
     plural="promo_codes",
@@ -49,15 +55,22 @@ PROMO_CODE = Resource(
     add_code="create-promo-code-code",
     generate_codes="generate-promo-code-codes",
     code_parameters=("promocode_code", "code", "codes[]"),
+    verify_type="promocode",
+    codes="get-promocode-codes",
+    user_limit="get-promo-code-user-limit",
+    code_limit="get-promo-code-code-limit",
+    rewards="get-promo-code-rewards-by-code",
+    code_parameter="promocode_code",
     missing=errors.PROMOTION_MISSING,
     create_body=bodies.promo_code,
 )
 
-UNIQUE_CATALOG_OFFER = Resource(
+UNIQUE_CATALOG_OFFER = CodeKind(
     kind="unique_catalog_offer",
     tag="unique_catalog_offers",
     plural="unique_offers",
     noun="a unique catalog offer",
+    word="unique offer",
     create="admin-create-unique-catalog-offer",
     read="get-unique-catalog-offer",
     update="update-unique-catalog-offer-promotion",
@@ -69,6 +82,8 @@ UNIQUE_CATALOG_OFFER = Resource(
     deactivate="deactivate-unique-catalog-offer",
     add_code="create-unique-catalog-offer-code",
     generate_codes="generate-unique-catalog-offer-codes",
+    verify_type="unique_catalog_offer",
+    codes="get-unique-catalog-offer-codes",
     missing=errors.PROMOTION_MISSING,
     create_body=bodies.unique_catalog_offer,
 )
@@ -86,6 +101,7 @@ DISCOUNT = Resource(
     rows="promotions",
     path_parameters=("promotion_id",),
     id_in_response="promotion_id",
+    item_field="items",
     missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.discount,
 )
@@ -103,6 +119,7 @@ BONUS = Resource(
     rows="promotions",
     path_parameters=("promotion_id",),
     id_in_response="promotion_id",
+    item_field="bonus",
     missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.bonus,
 )
@@ -141,7 +158,7 @@ VALUE_POINT = Resource(
     create_body=bodies.value_point,
 )
 
-REWARD_CHAIN = Resource(
+REWARD_CHAIN = RewardChainKind(
     kind="reward_chain",
     tag="reward_chains",
     plural="reward_chains",
@@ -150,6 +167,7 @@ REWARD_CHAIN = Resource(
     read="admin-get-reward-chain",
     update="admin-update-reward-chain",
     delete="admin-delete-reward-chain",
+    claim="claim-user-reward-chain-step-reward",
     listings=("admin-get-reward-chains", "get-reward-chains-list"),
     path_parameters=("reward_chain_id",),
     id_in_response="reward_chain_id",

@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from liveops_kit.contract.effects import IRREVERSIBLE, operation_effect
-from liveops_kit.contract.law import all_laws
-from liveops_kit.contract.law_runner import chosen
 from liveops_kit.contract.resources import with_required
-from liveops_kit.contract.runner.options import Options
+from liveops_kit.contract.runner.options import Options, chosen_laws, chosen_operations
 from liveops_kit.contract.target import Target
-from liveops_kit.openapi.document import Operation, load
+from liveops_kit.openapi.document import Operation
 
 WIDTH = 80
 
@@ -26,16 +24,11 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
     where = "an application in this process" if target.app else target.base_url
     yield f"{where}, project {target.project_id}; nothing is called now"
     yield f"seed {options.seed}; {', '.join(options.phases)}"
-    tags = options.chosen_tags
-    operations = [
-        each for each in load().operations.values()
-        if (tags is None or each.tag in tags)
-        and (options.operations is None or each.operation_id in options.operations)
-    ]  # fmt: skip
+    operations = chosen_operations(options)
     if "catalogue" in options.phases:
         yield f"catalogue: calls {len(operations)} operations so that they refuse"
     if "laws" in options.phases:
-        laws = chosen(all_laws(), tags=tags, rules=options.rules, names=options.laws)
+        laws = chosen_laws(options)
         counts = Counter(law.tag for law in laws)
         listed = ", ".join(f"{count} of {tag}" for tag, count in counts.items())
         yield from _wrapped(f"laws: {len(laws)}" + (f" ({listed})" if listed else ""))

@@ -53,6 +53,7 @@ def merge(reports: Sequence[Report]) -> Report:
         known=tuple(sorted(known)),
         vanished=_vanished(reports),
         strict=any(each.strict for each in reports),
+        started=min((each.started for each in reports if each.started), default=""),
         preflight=_once(line for each in reports for line in each.preflight),
     )
 

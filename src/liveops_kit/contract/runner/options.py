@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from liveops_kit.contract.law import MODULES, all_laws
-from liveops_kit.contract.law_runner import rules
+from liveops_kit.contract.law import MODULES, Law, all_laws
+from liveops_kit.contract.law_runner import chosen
 from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.contract.runner.shards import Shard, weigh
+from liveops_kit.domain.values.clock import Clock, SystemClock
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import load
+from liveops_kit.openapi.document import Operation, load, rules
 from liveops_kit.suggestions import did_you_mean
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
@@ -33,6 +34,18 @@ class Progress:
     done: int = 0
     of: int = 0
     """The number of steps in the phase; 0 if unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The share of one part of a run in all that its options choose."""
+
+    operations: frozenset[str] = frozenset()
+    """The operations by id, for refusals and generated calls."""
+    laws: frozenset[str] = frozenset()
+    """The laws by name."""
+    generators: tuple[str, ...] = ()
+    """The generators used for the operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,14 @@ class Options:
     time_budget: float | None = None
     """Stop starting generated cases after this many seconds. Laws always run."""
     workers: int = 1
+    """Calls at the same time."""
     fail_fast: bool = False
     """Stop at the first finding."""
     shard: Shard | None = None
+    part: Part | None = None
+    """None for everything that is chosen."""
+    clock: Clock = SystemClock()
+    """Tells when the run begins."""
     keep: bool = False
     """Keep the objects that the commands of the findings refer to."""
     on_event: Callable[[Progress], None] | None = None
@@ -93,6 +111,28 @@ class Options:
         weights = weigh(each.tag for each in load().operations.values())
         part = self.shard.tags({**dict.fromkeys(MODULES, 1), **weights})
         return part if tags is None else part & tags
+
+
+def chosen_operations(options: Options) -> list[Operation]:
+    """Return the operations of the API that a run is to judge: as named, else as described."""
+    operations, tags, part = load().operations, options.chosen_tags, options.part
+    named = options.operations
+    if named is None:
+        named = tuple(name for name, x in operations.items() if tags is None or x.tag in tags)
+    return [operations[name] for name in named if part is None or name in part.operations]
+
+
+def chosen_laws(options: Options) -> list[Law]:
+    """Return the laws that a run is to try: those chosen, about the operations that are chosen."""
+    laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
+    if options.operations is not None:
+        catalogue, wanted = rules(), set(options.operations)
+        laws = tuple(
+            law for law in laws
+            if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
+        )  # fmt: skip
+    part = options.part
+    return [law for law in laws if part is None or law.name in part.laws]
 
 
 def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:

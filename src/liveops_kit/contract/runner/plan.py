@@ -55,9 +55,14 @@ def plan(
     seed: int,
     max_examples: int,
     generators: tuple[str, ...],
+    has_anonymous_calls: bool = True,
     workers: int = 1,
 ) -> dict[str, Any]:
-    """Return the configuration; nothing is read from or written to disk."""
+    """Return the configuration; nothing is read from or written to disk.
+
+    `has_anonymous_calls` says that the run, in this part or another, makes each call without
+    credentials.
+    """
     operations = list(judged)
     return {
         "seed": seed,
@@ -74,7 +79,7 @@ def plan(
         "suppress-health-check": ["all"],
         "auth": _credentials(document, target),
         "generation": _generation(max_examples),
-        "checks": {**CHECKS, "ignored_auth": {"enabled": "coverage" not in generators}},
+        "checks": {**CHECKS, "ignored_auth": {"enabled": not has_anonymous_calls}},
         "phases": _phases(
             [name for name in generators if _makes_sense(name, document, operations)], max_examples
         ),

@@ -20,23 +20,36 @@ from liveops_kit.contract.findings import Findings
 from liveops_kit.contract.fuzz.catalog_items import NOT_ROUTED
 from liveops_kit.contract.fuzz.conformance import Conformance, went_away
 from liveops_kit.contract.fuzz.discovery import Discovery, discover
+from liveops_kit.contract.fuzz.generator_cache import generator_cache
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
-from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of, chosen, rules
+from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
-from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
+from liveops_kit.contract.report import (
+    LawLine,
+    Report,
+    Row,
+    moment_of,
+    redacted_report,
+    versions_of,
+)
 from liveops_kit.contract.response_checks import ResponseChecker, probe
 from liveops_kit.contract.runner.law_phase import run_all
-from liveops_kit.contract.runner.options import PHASES, Options, Progress
+from liveops_kit.contract.runner.options import (
+    PHASES,
+    Options,
+    Progress,
+    chosen_laws,
+    chosen_operations,
+)
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.verdicts import verdicts
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import Operation, Spec, load, merged, part, served
+from liveops_kit.openapi.document import Operation, Spec, load, merged, part, rules, served
 
 Observer = Callable[[Recorded], None]
 
@@ -65,6 +78,7 @@ def run(
     """
     options = (options or Options()).checked()
     with ExitStack() as stack:
+        stack.enter_context(generator_cache())
         there = stack.enter_context(reachable(target))
         client = stack.enter_context(closing(Client(there, spec or load())))
         proof = preflight(client, options.chosen_tags)
@@ -80,8 +94,11 @@ def run(
         pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
         report = _Run(client, pool, options, powers, observer, run_name).report()
     # The port of an application in this process is valid for this run only.
+    ours, theirs = origin_of(there.base_url), origin_of(target.base_url)
     findings = tuple(
-        replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
+        replace(
+            each, curl=each.curl.replace(ours, theirs), request=each.request.replace(ours, theirs)
+        )
         for each in report.findings
     )
     notes = (*report.notes, *pool.notes)
@@ -123,6 +140,7 @@ class _Run:
         self._interrupted = False
         self._seconds: dict[str, float] = {}
         self._gone = False
+        self._began = options.clock.now()
 
     def report(self) -> Report:
         """Run all of it; the caller cleans up."""
@@ -170,27 +188,14 @@ class _Run:
     # -- what is judged ---------------------------------------------------------------------------
     def _discover(self) -> Discovery:
         """Return which of the chosen operations the server has."""
-        options, operations = self._options, self._client.spec.operations
-        requested = options.operations
-        tags = self._options.chosen_tags
-        if tags is not None and requested is None:
-            requested = tuple(name for name, each in operations.items() if each.tag in tags)
+        options = self._options
+        requested = None
+        if (options.operations, options.chosen_tags, options.part) != (None, None, None):
+            requested = tuple(each.operation_id for each in chosen_operations(options))
         if requested == () or set(options.phases) <= {"laws", "reach"}:
             # Laws discover missing operations themselves, and some tags have laws only.
             return Discovery((), (), ())
         return discover(self._client, self._pool, requested)
-
-    def _laws(self) -> tuple[Law, ...]:
-        options = self._options
-        laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
-        if options.operations is None:
-            return laws
-        catalogue = rules()
-        wanted = set(options.operations)
-        return tuple(
-            law for law in laws
-            if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
-        )  # fmt: skip
 
     # -- phases -----------------------------------------------------------------------------------
     def _probe(self, discovery: Discovery) -> None:
@@ -208,7 +213,7 @@ class _Run:
             self._client.observers.remove(checker.check)
 
     def _run_laws(self) -> None:
-        laws = self._laws()
+        laws = chosen_laws(self._options)
         with closing(Client(self._client.target, self._spec_of_laws())) as client:
             # Calls of the kit itself are not judged.
             capabilities = capabilities_of(client, self._capabilities)
@@ -244,6 +249,7 @@ class _Run:
         if not discovery.judged:
             return
         options = self._options
+        generators = options.generators if options.part is None else options.part.generators
         self._report_progress("provisioning")
         self._pool.prepare(discovery.judged)
         # Preparation is not judged.
@@ -256,9 +262,9 @@ class _Run:
 
         phase = Conformance(
             self._client, self._pool, self._findings, self._coverage,
-            seed=options.seed, max_examples=options.max_examples, generators=options.generators,
-            workers=options.workers, fail_fast=options.fail_fast, on_progress=self._report_progress,
-            observer=observe,
+            seed=options.seed, max_examples=options.max_examples, generators=generators,
+            has_anonymous_calls="coverage" in options.generators, workers=options.workers,
+            fail_fast=options.fail_fast, on_progress=self._report_progress, observer=observe,
         )  # fmt: skip
         phase.judge(discovery.judged, deadline)
         self._interrupted = self._interrupted or phase.interrupted
@@ -343,6 +349,8 @@ class _Run:
             coverage=self._coverage.coverage(self._covered(discovery)),
             phase_seconds=dict(self._seconds),
             shard=str(options.shard) if options.shard else "",
+            started=moment_of(self._began),
+            versions=versions_of(self._client.spec),
         )
 
     def _called(self) -> list[Operation]:

@@ -10,6 +10,7 @@ from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario.outcomes import NotVerifiable
+from liveops_kit.contract.symptoms import Symptom, of_answer
 
 if TYPE_CHECKING:
     from liveops_kit.contract.scenario.scenario import Scenario
@@ -52,7 +53,10 @@ class Answer(Exchange):
         self._demand()
         if not self.response.is_success:
             fault = f"{self.operation_id} {self.status}/{self.error_code}"
-            self.scenario.broken(f"{self.operation_id} to work", self._description(), fault)
+            self.scenario.broken(
+                f"{self.operation_id} to work", self._description(), fault,
+                symptom=self._symptom(""), is_needed=True,
+            )  # fmt: skip
         return self.json
 
     def ok(self, status: int | None = None) -> Any:
@@ -105,8 +109,16 @@ class Answer(Exchange):
 
     def _is_not(self, wanted: str) -> None:
         self.scenario.broken(
-            f"{wanted} from {self.operation_id}", self._description(), self._fault()
-        )
+            f"{wanted} from {self.operation_id}", self._description(), self._fault(),
+            symptom=self._symptom(wanted),
+        )  # fmt: skip
+
+    def _symptom(self, wanted: str) -> Symptom | None:
+        spec = self.scenario.client.spec
+        operation = spec.operations.get(self.operation_id)
+        if operation is None:
+            return None
+        return of_answer(spec, operation, self.status, self.error_code, wanted)
 
     def _fault(self) -> str:
         """Return the name of a fault independent of the request; empty if there is none."""

@@ -49,7 +49,7 @@ class Chain(Made):
         """Read it by its id, as a player or a visitor."""
         return self.call(self.kind.of_player, by=self._caller(by))
 
-    def seen(self, *path: str | int, by: Player | None = DOCUMENTED) -> Any:
+    def shown(self, *path: str | int, by: Player | None = DOCUMENTED) -> Any:
         """Return it as a player or a visitor sees it, or one value of it."""
         return self.scenario.get(self.get(by).ok(), *path)
 
@@ -108,7 +108,7 @@ class Chain(Made):
     # -- daily chains -----------------------------------------------------------------------------
     def statuses(self, by: Player | None = DOCUMENTED) -> list[str]:
         """Return the status of each step of a daily chain for a player."""
-        return [self.scenario.get(each, "status") for each in self.seen("steps", by=by)]
+        return [self.scenario.get(each, "status") for each in self.shown("steps", by=by)]
 
     def is_at(self, *statuses: str, by: Player | None = DOCUMENTED) -> None:
         """Check the statuses of the steps of a daily chain for a player."""
@@ -116,7 +116,7 @@ class Chain(Made):
 
     def unlocks(self, *expected: int | None) -> None:
         """Check when each step opens for the player, in seconds since 1970; None if unknown."""
-        steps = self.seen("steps")
+        steps = self.shown("steps")
         actual = [self.scenario.optional(each, "unlocked_date") for each in steps]
         self.scenario.equal("unlocked_date", actual, list(expected))
 
@@ -129,7 +129,7 @@ class Chain(Made):
 
     def progress(self, by: Player | None = DOCUMENTED) -> Progress:
         """Return a player's progress in an offer chain."""
-        return self.progress_in(self.seen(by=by))
+        return self.progress_in(self.shown(by=by))
 
     def has_progress(
         self, taken: list[int], following: int | None, by: Player | None = DOCUMENTED

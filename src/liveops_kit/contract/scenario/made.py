@@ -67,10 +67,9 @@ class Made:
         return self.call(self.kind.delete)
 
     def switch(self, is_on: bool = True) -> Answer:
-        """Switch a promotion with codes on or off; any other kind is toggled."""
-        if self.kind.toggle:
-            return self.call(self.kind.toggle)
-        return self.call(self.kind.activate if is_on else self.kind.deactivate)
+        """Switch a promotion on or off; any other kind is toggled."""
+        switches = self.kind.switches
+        return self.call(switches[not is_on] if switches else self.kind.toggle)
 
     def add_code(self, code: str | None = None) -> str:
         """Add a code, a new one by default, and return it."""
@@ -96,7 +95,7 @@ def new_body(scenario: Scenario, kind: Resource, fields: Mapping[str, Any]) -> d
     Makes what it needs and no field names: items of the catalog, a value point, a currency.
     """
     label = str(fields.get(kind.id_in_body) or scenario.name(kind.kind.replace("_", "-")))
-    needs_item = kind.needs_item and kind.item_field not in fields
+    needs_item = bool(kind.item_field) and kind.item_field not in fields
     required = "" if kind.required_field in fields else "".join(kind.requires)
     thing = str(scenario.create({**RESOURCES, **CATALOG}[required]).id) if required else ""
     context = BodyContext(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.symptoms import Symptom
 
 
 class LawBroken(AssertionError):
@@ -17,12 +18,18 @@ class LawBroken(AssertionError):
         evidence: Sequence[Exchange],
         common: str = "",
         missing: str = "",
+        symptom: Symptom | None = None,
+        is_needed: bool = False,
     ) -> None:
         super().__init__(f"expected {expected}; seen {actual}")
         self.missing = missing
         """The property that an answer lacks, if that is the reason."""
         self.common = common
         """The name of the fault, if other laws may hit it as well."""
+        self.symptom = symptom
+        """The fault of the last answer, if that is known."""
+        self.is_needed = is_needed
+        """True if a call failed that the law needs before it comes to what it is about."""
         self.expected = expected
         self.actual = actual
         self.evidence = tuple(evidence)

@@ -1,4 +1,4 @@
-"""Who makes a call."""
+"""The caller of a call."""
 
 from __future__ import annotations
 

@@ -12,25 +12,39 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any, NoReturn, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import VIRTUAL_ITEM, ChainKind, Resource
+from liveops_kit.contract.resources import (
+    VIRTUAL_ITEM,
+    ChainKind,
+    CodeKind,
+    Resource,
+    RewardChainKind,
+)
 from liveops_kit.contract.scenario.answer import Answer
 from liveops_kit.contract.scenario.chains import Chain
+from liveops_kit.contract.scenario.comparisons import Comparisons
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
+from liveops_kit.contract.scenario.promotions import CodePromotion
+from liveops_kit.contract.scenario.reward_chains import RewardChain
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
 Power = TypeVar("Power")
 
+
+_CLASSES: Mapping[type[Resource], type[Made]] = {
+    ChainKind: Chain,
+    CodeKind: CodePromotion,
+    RewardChainKind: RewardChain,
+}
 
 MAX_CALLS = 2_000
 """Calls of one scenario at most; only endless lists lead to more."""
@@ -49,7 +63,7 @@ class NamePrefix:
         return "".join(character for character in self.prefix if character.isalnum())
 
 
-class Scenario:
+class Scenario(Comparisons):
     """The interface through which a law uses a target."""
 
     def __init__(
@@ -60,11 +74,10 @@ class Scenario:
         names: NamePrefix,
         project_id: int,
     ) -> None:
+        super().__init__()
         self.client = client
         self.capabilities = capabilities
         self.project_id = project_id
-        self.evidence: list[Exchange] = []
-        """All calls, in order."""
         self._cleanup = cleanup
         self._names = names
         self._numbers = count(1)
@@ -297,11 +310,23 @@ class Scenario:
         """Return the SKU of an item: created if the server can, else one named to the run."""
         return self.some_items(1)[0]
 
+    def new_body(self, kind: Resource, **fields: Any) -> dict[str, Any]:
+        """Return the body of a new resource that is on, with these fields, as `create` sends it."""
+        return new_body(self, kind, fields)
+
     @overload
     def create(self, kind: ChainKind, **fields: Any) -> Chain: ...
 
     @overload
-    def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made: ...
+    def create(self, kind: RewardChainKind, **fields: Any) -> RewardChain: ...
+
+    @overload
+    def create(
+        self, kind: CodeKind, *codes: str, enabled: bool = True, **fields: Any
+    ) -> CodePromotion: ...
+
+    @overload
+    def create(self, kind: Resource, *, enabled: bool = True, **fields: Any) -> Made: ...
 
     def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made:
         """Create a resource that is on, with these fields, and of promotions these codes.
@@ -311,11 +336,12 @@ class Scenario:
         """
         body = new_body(self, kind, fields)
         created = self.call(kind.create, body=body).works()
-        made_as = Chain if isinstance(kind, ChainKind) else Made
-        made = made_as(self, kind, identity_of(self, kind, body, created), body)
+        made = _CLASSES.get(type(kind), Made)(
+            self, kind, identity_of(self, kind, body, created), body
+        )
         for code in codes:
             made.add_code(code)
-        if kind.activate and enabled:
+        if kind.switches and enabled:
             made.switch().works()
         return made
 
@@ -337,7 +363,7 @@ class Scenario:
         """
         refusal = self.refuses_create(kind, error, fields, **facts)
         off = {"is_enabled": False} if kind.disabled_for_update else {}
-        made = self.create(kind, **off)
+        made = self.create(kind, enabled=False, **off)
         with self.unchanged(made):
             return [refusal, made.update(**fields).refused(error, **facts)]
 
@@ -349,42 +375,6 @@ class Scenario:
         for each, was in zip(made, before, strict=True):
             self.equal(each.kind.noun, each.read(), was)
 
-    # -- assertions -------------------------------------------------------------------------------
-    def equal(self, what: str, actual: object, expected: object) -> None:
-        """Raise LawBroken unless the values are equal; 1 and True are not."""
-        if actual != expected or isinstance(actual, bool) is not isinstance(expected, bool):
-            self.broken(f"{what}: {expected!r}", repr(actual))
-
-    def holds(self, what: str, truth: bool, actual: object = "it is not so") -> None:
-        """Raise LawBroken unless `truth` holds; `what` is the expectation."""
-        if not truth:
-            self.broken(what, actual if isinstance(actual, str) else repr(actual))
-
-    def get(self, body: Any, *path: str | int) -> Any:
-        """Return a value in a body, such as `get(body, "limits", "per_user")`; raise if missing."""
-        found = body
-        for key in path:
-            try:
-                found = found[key]
-            except (KeyError, IndexError, TypeError):
-                expected = f"`{'.'.join(map(str, path))}` in the answer"
-                raise LawBroken(expected, f"no `{key}`", self.evidence, missing=str(key)) from None
-        return found
-
-    def optional(self, body: Any, *path: str | int) -> Any:
-        """Return a value in a body; None for nothing: left out, null or empty."""
-        found = body
-        for key in path:
-            try:
-                found = found[key]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return None if found in ("", [], {}) else found
-
-    def broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
-        """Raise LawBroken with all calls so far; `fault` names what other laws may hit, too."""
-        raise LawBroken(expected, actual, self.evidence, fault)
-
     # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:
         """Return a scenario of the same law with its own names, players and evidence."""
@@ -393,6 +383,17 @@ class Scenario:
         other.seed, other.max_examples = self.seed, self.max_examples
         if self.capabilities.set_observer is not None:
             self.capabilities.set_observer(other.evidence.append)
+        return other
+
+    def in_project(self, project_id: int) -> Scenario:
+        """Return a scenario of the same law in a project, with the same evidence.
+
+        Its names and codes are new, and the same in each project as long as the same are taken.
+        """
+        capabilities = self.capabilities.in_project(project_id)
+        names = NamePrefix(f"{self._names.prefix}p-")
+        other = Scenario(self.client, capabilities, self._cleanup, names, project_id)
+        other.evidence = self.evidence
         return other
 
 

@@ -116,6 +116,10 @@ class Carts:
         """Remove all items and the promo code."""
         return self._store(replace(self.of(player, cart_id), lines=(), entered=None))
 
+    def all_of(self, user: str) -> list[Cart]:
+        """Return the current cart of a user, if there is one, and the named ones."""
+        return list(self._carts.rows("owner", user))
+
     def to_order(self, player: Player, cart_id: str | None) -> Cart:
         """Return the user's cart for an order.
 
@@ -180,7 +184,9 @@ class Carts:
             return refusal
         item = self._pricer.catalog.get(line.sku)
         if item is None or not self._pricer.buyable(item, player, line.quantity, now):
-            return Refusal(ITEM_INVALID)
+            why = self._pricer.obstacle
+            cause = None if item is None else why(item, player, line.quantity, now)
+            return Refusal(ITEM_INVALID).because(cause)
         return None
 
     def _require(self, sku: str) -> None:

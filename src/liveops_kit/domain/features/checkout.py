@@ -17,6 +17,7 @@ from liveops_kit.domain.mechanics.pricer import Pricer, Quote, draft_of
 from liveops_kit.domain.mechanics.pricing import Purchase, PurchaseLine
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.refusals import (
     CART_EMPTY,
     CART_INVALID,
@@ -71,7 +72,7 @@ class Checkout:
         code = entered.code if entered else None
         quote = self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
         if quote.unavailable:
-            raise Refusal(CART_INVALID)
+            raise Refusal(CART_INVALID).because(*quote.causes)
         if code is not None:
             self._require_usable(code, player, now)
         self._require(quote, CART_INVALID, free=free)
@@ -142,7 +143,7 @@ class Checkout:
             raise Refusal(ITEM_PRICE_MISSING)
         quote = self._pricer.quote(Purchase((PurchaseLine(sku, 1, None),)), player, now)
         if quote.unavailable:
-            raise Refusal(ITEM_INVALID)
+            raise Refusal(ITEM_INVALID).because(*quote.causes)
         draft = draft_of(quote.priced, currency, {}, None)
         line = OrderLine(sku=sku, quantity=1, is_free=price == 0)
         amount = Decimal(price)
@@ -157,10 +158,16 @@ class Checkout:
     def _require(self, quote: Quote, reason: Reason, *, free: bool) -> None:
         """Raise a Refusal unless the purchase can be ordered: for free, or for money."""
         priced = quote.priced
-        if not priced.lines or quote.unavailable or (priced.amount == 0) is not free:
-            raise Refusal(reason)
-        if not all(self._pricer.has_price(line) for line in priced.lines):
-            raise Refusal(reason)
+        if not priced.lines or quote.unavailable:
+            raise Refusal(reason).because(*quote.causes)
+        if (priced.amount == 0) is not free:
+            takes = "costs nothing" if free else "costs something"
+            facts = {"amount": f"{priced.amount:f}", "takes": takes}
+            raise Refusal(reason).because(Cause(kind="amount", rules=("ORD-5",), facts=facts))
+        for line in priced.lines:
+            if not self._pricer.has_price(line):
+                cause = Cause(kind="price", rules=("ITM-10",), facts={"sku": line.sku})
+                raise Refusal(reason).because(cause)
 
     def _require_usable(self, code: str, player: Player, now: datetime) -> None:
         try:
@@ -178,7 +185,7 @@ class Checkout:
             promotion = self._verify(code, player, now)
         except Refusal as refusal:
             if refusal.reason is CODE_UNKNOWN:
-                raise unknown from refusal
+                raise unknown.because(*refusal.causes) from refusal
             raise
         if promotion.kind is PromotionKind.PROMO_CODE:
             return self._enter(code, player, {}, now), False

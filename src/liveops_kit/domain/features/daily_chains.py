@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.catalog import Catalog
+from liveops_kit.domain.mechanics.chain_lifecycle import gone, idle_chain, unclaimable
 from liveops_kit.domain.mechanics.chains import (
     Chain,
     ChainDates,
@@ -39,6 +40,7 @@ from liveops_kit.domain.mechanics.steps import (
 )
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.refusals import (
@@ -92,6 +94,11 @@ class Rounds(Struct, frozen=True):
         """
         number = (now - self.start) // (self.days * DAY)
         return self.start + number * self.days * DAY if number > 0 else None
+
+    def next(self, now: datetime) -> datetime:
+        """Return the beginning of the first round after the first one that follows a moment."""
+        number = max(0, (now - self.start) // (self.days * DAY))
+        return self.start + (number + 1) * self.days * DAY
 
 
 class DailyChain(Chain, frozen=True, kw_only=True):
@@ -224,17 +231,29 @@ class DailyChains(Chains[DailyChain]):
         step = chain.step(step_number) if chain is not None and chain.runs(now) else None
         facts = {"chain_id": chain_id, "step_number": step_number}
         if chain is None or step is None:
-            raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **facts)
+            cause = self._why_no_step(chain_id, step_number, now)
+            raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **facts).because(cause)
         progress = self._progress_store.of(chain_id, player.external_id, chain.resets, now)
-        state = next(
-            status.state for status in _step_statuses(chain, progress, now) if status.step is step
-        )
-        if not can_claim(state):
-            raise Refusal(STEP_NOT_CLAIMABLE, **facts)
+        status = next(each for each in _step_statuses(chain, progress, now) if each.step is step)
+        if not can_claim(status.state):
+            rules = ("CHN-5b", "CHN-4b" if chain.pace is DailyPace.CALENDAR_HARD else "CHN-4e")
+            cause = unclaimable(step_number, status.state.value, _why(status, now), *rules)
+            raise Refusal(STEP_NOT_CLAIMABLE, **facts).because(cause)
         take(self._progress_store, chain, progress, step, now)
         for item in step.items:
             for sku, quantity in self._catalog.unpack(item.sku, item.quantity):
                 self._inventory.grant(player.external_id, sku, quantity)
+
+    def idle(self, chain: DailyChain, now: datetime) -> Cause | None:
+        """Return why users cannot take the steps of a chain; None if they can (CHN-19)."""
+        thing = f"Daily chain {chain.chain_id}"
+        return idle_chain(thing, chain.is_enabled, chain.period, now, "CHN-19")
+
+    def _why_no_step(self, chain_id: int, step_number: int, now: datetime) -> Cause | None:
+        chain = self._table.get(chain_id)
+        if chain is None:
+            return gone(f"Daily chain {chain_id}", "CHN-5a")
+        return self.idle(chain, now) or gone(f"Step {step_number}", "CHN-5a")
 
     # -- writes ------------------------------------------------------------------------------------
     def _require_items(self, terms: DailyTerms) -> None:
@@ -288,6 +307,16 @@ def _step_statuses(
     for step, opens_at, closes_at in opens(chain, progress, now):
         state = _state(step.step_id in claimed, opens_at, closes_at, now)
         yield DailyStepStatus(step, state, opens_at)
+
+
+def _why(status: DailyStepStatus, now: datetime) -> str:
+    """Say why a step is in its state."""
+    if status.opens_at is None:
+        return "the steps before it come first"
+    at, shown = status.opens_at.isoformat(), now.isoformat()
+    if status.state is StepState.LOCKED:
+        return f"it opens at {at}, and it is {shown}"
+    return f"it opened at {at}, and it is {shown}"
 
 
 _LOCKED = state_after()

@@ -60,6 +60,10 @@ class Items:
         self._currency = currency
         self._is_taken = is_taken
 
+    def all(self) -> Iterable[Item]:
+        """Return every item of every kind, in list order."""
+        return self._items.rows("all", True)
+
     def create(self, draft: Item, now: datetime) -> Item:
         """Create an item from a draft, under an id of its own.
 

@@ -16,6 +16,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from liveops_kit.domain.mechanics.catalog import Catalog
+from liveops_kit.domain.mechanics.chain_lifecycle import gone, idle_chain, unclaimable
 from liveops_kit.domain.mechanics.chains import (
     Chain,
     ChainDates,
@@ -37,7 +38,8 @@ from liveops_kit.domain.mechanics.steps import (
 )
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.domain.values.conditions import Conditions, all_hold
+from liveops_kit.domain.values.causes import Cause
+from liveops_kit.domain.values.conditions import Conditions, all_hold, failing
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.money import times
 from liveops_kit.domain.values.period import Period
@@ -227,8 +229,16 @@ class OfferChains(Chains[OfferChain]):
         """
         chain = self.get(chain_id)
         if not chain.runs(now) or not chain.is_visible_to(viewer):
-            raise self._missing(chain_id)
+            raise self._missing(chain_id).because(self.hidden(chain, viewer, now))
         return chain
+
+    def hidden(self, chain: OfferChain, viewer: Player | None, now: datetime) -> Cause | None:
+        """Return why a viewer does not see a chain; None if they do (CHN-10, CHN-15)."""
+        thing = f"Offer chain {chain.chain_id}"
+        idle = idle_chain(thing, chain.is_enabled, chain.period, now, "CHN-15")
+        if idle is not None or chain.is_visible_to(viewer):
+            return idle
+        return failing(chain.conditions, {} if viewer is None else viewer.attributes, "CHN-10b")
 
     def progress(self, chain: OfferChain, viewer: Player | None, now: datetime) -> Progress:
         """Return a viewer's progress; anonymous viewers have taken no step (AUTH-3)."""
@@ -250,7 +260,9 @@ class OfferChains(Chains[OfferChain]):
         """
         draft = self._draft(chain_id, step_number, player, now)
         if not draft.is_free:
-            raise _not_claimable(chain_id, step_number)
+            why = f"it costs {draft.amount} {draft.currency}: order it"
+            cause = unclaimable(step_number, "open", why, "CHN-16")
+            raise _not_claimable(chain_id, step_number).because(cause)
         return self._orders.open_free(player.external_id, draft, now)
 
     def order(self, chain_id: int, step_number: int, player: Player, now: datetime) -> Order:
@@ -261,7 +273,8 @@ class OfferChains(Chains[OfferChain]):
         """
         draft = self._draft(chain_id, step_number, player, now)
         if draft.is_free:
-            raise _not_claimable(chain_id, step_number)
+            cause = unclaimable(step_number, "open", "it is free: claim it", "CHN-16")
+            raise _not_claimable(chain_id, step_number).because(cause)
         return self._orders.open(player.external_id, draft, now)
 
     def _draft(self, chain_id: int, step_number: int, player: Player, now: datetime) -> OrderDraft:
@@ -269,11 +282,18 @@ class OfferChains(Chains[OfferChain]):
         chain = self.shown(chain_id, player, now)
         step = chain.step(step_number)
         if step is None:
-            raise Refusal(OFFER_STEP_MISSING, chain_id=chain_id, step_number=step_number)
+            refusal = Refusal(OFFER_STEP_MISSING, chain_id=chain_id, step_number=step_number)
+            raise refusal.because(gone(f"Step {step_number}", "CHN-15"))
         progress = self._progress.of(chain, player.external_id, now)
         is_gone = self._catalog.get(step.items[0].sku) is None
-        if not can_claim(state_of(step, chain, progress)) or is_gone:
-            raise _not_claimable(chain_id, step_number)
+        state = state_of(step, chain, progress)
+        if not can_claim(state) or is_gone:
+            following = next_step(chain, progress)
+            why = "its item is gone" if is_gone else "every step is taken"
+            if following is not None and not is_gone:
+                why = f"the player's next step is {following.step_number}"
+            cause = unclaimable(step_number, state.value, why)
+            raise _not_claimable(chain_id, step_number).because(cause)
         origin = StepOrigin(
             chain_id=chain_id,
             step_number=step_number,

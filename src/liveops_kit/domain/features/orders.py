@@ -13,10 +13,17 @@ from liveops_kit.domain.mechanics.orders import (
     OrderDraft,
     OrderEvent,
     OrderListener,
+    OrderStatus,
 )
 from liveops_kit.domain.mechanics.tables import Sequences, Table
+from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.refusals import ORDER_CANNOT, ORDER_MISSING, Refusal
 from liveops_kit.domain.values.seeded_random import SeededRandom
+
+
+def _names(order: Order, text: str) -> bool:
+    names = (str(order.order_id), order.user, order.draft.code or "")
+    return any(text in name.casefold() for name in names)
 
 
 class Orders:
@@ -106,6 +113,26 @@ class Orders:
     def of(self, user: str) -> list[Order]:
         """Return a user's orders, oldest first."""
         return list(self._orders.rows("user", user))
+
+    def latest(
+        self, page: Page, status: OrderStatus | None, search: str
+    ) -> tuple[list[Order], int]:
+        """Return one page of the project's orders, the latest first, and their number.
+
+        Only those of a status, and those with a text in their number, user or code.
+        """
+        text = search.casefold()
+        found = [
+            order
+            for order in self._orders.rows("all", True)
+            if (status is None or order.status is status) and (not text or _names(order, text))
+        ]
+        found.reverse()
+        return found[page.offset : page.end], len(found)
+
+    def count(self) -> int:
+        """Return the number of orders."""
+        return self._orders.count("all", True)
 
     def unpaid(self, user: str) -> list[Order]:
         """Return a user's unpaid orders, oldest first."""

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.domain.values.conditions import Conditions, all_hold
+from liveops_kit.domain.values.causes import Cause
+from liveops_kit.domain.values.conditions import Conditions, all_hold, failing
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.refusals import RULE_MISSING, Refusal
 
@@ -71,6 +72,18 @@ class Personalization:
         rules = [self._rules.get(guard.rule_id) for guard in self._guards.rows("sku", sku)]
         enabled = [rule for rule in rules if rule is not None and rule.terms.is_enabled]
         return not enabled or any(rule.admits(viewer) for rule in enabled)
+
+    def guarded(self, sku: str, viewer: Player | None) -> Cause:
+        """Return why no enabled rule shows an item that `shows` hides (ATT-4b, ATT-4c)."""
+        if viewer is None or viewer.is_guest:
+            return Cause(kind="guest", rules=("ATT-4c",), facts={"thing": f"The rule of {sku}"})
+        for guard in self._guards.rows("sku", sku):
+            rule = self._rules.get(guard.rule_id)
+            if rule is not None and rule.terms.is_enabled:
+                cause = failing(rule.terms.conditions, viewer.attributes, "ATT-4b")
+                if cause is not None:
+                    return cause
+        return Cause(kind="missing", rules=("ATT-4b",), facts={"thing": f"A rule that shows {sku}"})
 
     def create(self, terms: RuleTerms) -> Rule:
         """Create a rule.

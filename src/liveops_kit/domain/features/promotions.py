@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
+from msgspec import Struct
+
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
 from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind, switched
-from liveops_kit.domain.mechanics.limits import LimitState
+from liveops_kit.domain.mechanics.limits import Count, CountRow, LimitState
 from liveops_kit.domain.mechanics.promotions import PromotionStore
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.usage import Usages
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.page import Page
-from liveops_kit.domain.values.refusals import CODE_UNKNOWN, PROMOTION_NOT_UPDATED, Refusal
+from liveops_kit.domain.values.refusals import (
+    CODE_UNKNOWN,
+    PROMOTION_NOT_UPDATED,
+    PROMOTION_UNKNOWN,
+    Refusal,
+)
 
 _UNKNOWN = partial(Refusal, CODE_UNKNOWN)
 _WITH_CODES = frozenset(
     {PromotionKind.COUPON, PromotionKind.PROMO_CODE, PromotionKind.UNIQUE_CATALOG_OFFER}
 )
+
+
+class CodeUses(Struct, frozen=True):
+    """A code, its uses, and its limit if it has one."""
+
+    code: str
+    uses: Count
+    limit: LimitState | None
 
 
 class Promotions:
@@ -50,6 +66,52 @@ class Promotions:
         if enabled is None:
             return self._store.promotions.count("all", True)
         return self._store.promotions.count("switch", enabled)
+
+    def get(self, promotion_id: int) -> Promotion:
+        """Return the promotion of any kind.
+
+        Raises:
+            Refusal: PROMOTION_UNKNOWN.
+        """
+        promotion = self._store.promotions.get(promotion_id)
+        if promotion is None:
+            raise Refusal(PROMOTION_UNKNOWN)
+        return promotion
+
+    def all(self) -> Iterable[Promotion]:
+        """Return every promotion, by id."""
+        return self._store.promotions.rows("all", True)
+
+    def user_limit(self, promotion: CodePromotion, user: str) -> LimitState | None:
+        """Return one user's limit with its uses, or None without one."""
+        return self._store.ledger.of_user(promotion.promotion_id, promotion.terms.limits, user)
+
+    def codes(self, promotion: CodePromotion, page: Page) -> tuple[list[CodeUses], int]:
+        """Return one page of a promotion's codes with their uses, and the number of its codes."""
+        promotion_id, store = promotion.promotion_id, self._store
+        rows = store.codes.page(promotion_id, page)
+        limits = promotion.terms.limits
+        found = [
+            CodeUses(
+                row.code,
+                store.ledger.uses(promotion_id, "code", row.code),
+                store.ledger.of_code(promotion_id, limits, row.code),
+            )
+            for row in rows
+        ]
+        return found, store.codes.count(promotion_id)
+
+    def code_count(self, promotion: CodePromotion) -> int:
+        """Return the number of codes of a promotion."""
+        return self._store.codes.count(promotion.promotion_id)
+
+    def uses_of(self, promotion: CodePromotion, user: str) -> Count:
+        """Return a user's uses of a promotion by any of its codes."""
+        return self._store.ledger.uses(promotion.promotion_id, "user", user)
+
+    def users(self, promotion: CodePromotion) -> list[CountRow]:
+        """Return the counts of the users who have used a promotion, or hold a use, by user."""
+        return self._store.ledger.users(promotion.promotion_id)
 
     def total_limit(self, promotion: CodePromotion) -> LimitState | None:
         """Return the limit over all users with its uses, or None without one."""

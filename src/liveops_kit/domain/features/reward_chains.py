@@ -15,7 +15,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.catalog import Catalog
-from liveops_kit.domain.mechanics.chain_lifecycle import ChainLifecycle
+from liveops_kit.domain.mechanics.chain_lifecycle import (
+    ChainLifecycle,
+    gone,
+    idle_chain,
+    unclaimable,
+)
 from liveops_kit.domain.mechanics.inventory import Inventory
 from liveops_kit.domain.mechanics.points import Contribution, Points, ValuePoint
 from liveops_kit.domain.mechanics.steps import (
@@ -28,7 +33,8 @@ from liveops_kit.domain.mechanics.steps import (
 )
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.domain.values.conditions import Conditions, all_hold
+from liveops_kit.domain.values.causes import Cause, Fact
+from liveops_kit.domain.values.conditions import Conditions, all_hold, failing
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.recurrence import Timetable
@@ -214,9 +220,21 @@ class RewardChains(ChainLifecycle[RewardChain]):
             Refusal: REWARD_CHAIN_MISSING, also for one that does not run or is not for the viewer.
         """
         chain = self._table.get(chain_id)
-        if chain is None or not chain.runs(now) or not chain.is_open_to(viewer):
-            raise Refusal(REWARD_CHAIN_MISSING)
+        if chain is None:
+            raise Refusal(REWARD_CHAIN_MISSING).because(gone(f"Reward chain {chain_id}"))
+        if not chain.runs(now) or not chain.is_open_to(viewer):
+            raise Refusal(REWARD_CHAIN_MISSING).because(self.hidden(chain, viewer, now))
         return chain
+
+    def hidden(self, chain: RewardChain, viewer: Player | None, now: datetime) -> Cause | None:
+        """Return why a viewer does not see a chain; None if they do (CHN-10)."""
+        terms, thing = chain.terms, f"Reward chain {chain.chain_id}"
+        idle = idle_chain(thing, terms.is_enabled, terms.period, now)
+        if idle is not None or chain.is_open_to(viewer):
+            return idle
+        if viewer is None or viewer.is_guest:
+            return Cause(kind="guest", rules=("CHN-10b",), facts={"thing": thing})
+        return failing(terms.conditions, viewer.attributes, "CHN-10b")
 
     def view(self, chain: RewardChain, viewer: Player | None, now: datetime) -> ChainView:
         """Return a chain as a viewer sees it."""
@@ -235,12 +253,20 @@ class RewardChains(ChainLifecycle[RewardChain]):
         chain = self.running(chain_id, player, now)
         step = next((step for step in chain.terms.steps if step.step_id == step_id), None)
         if step is None:
-            raise Refusal(REWARD_STEP_MISSING)
-        state = self.state_of(step, self.view(chain, player, now))
+            raise Refusal(REWARD_STEP_MISSING).because(gone(f"Step {step_id}"))
+        view = self.view(chain, player, now)
+        state = self.state_of(step, view)
         if state is StepState.CLAIMED:
-            raise Refusal(REWARD_STEP_CLAIMED)
+            cause = unclaimable(step_id, state.value, "a step is claimed once", "CHN-1d")
+            raise Refusal(REWARD_STEP_CLAIMED).because(cause)
         if not can_claim(state):
-            raise Refusal(POINTS_MISSING)
+            facts: dict[str, Fact] = {
+                "price": step.price,
+                "point": chain.point,
+                "balance": view.balance,
+            }
+            cause = Cause(kind="points", rules=("CHN-1a",), facts=facts)
+            raise Refusal(POINTS_MISSING).because(cause)
         self._grant(chain, step, player, now)
 
     def claim_open(

@@ -14,12 +14,13 @@ from typing import ClassVar
 from msgspec import Struct
 
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind, PromotionStatus
+from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind, PromotionStatus
 from liveops_kit.domain.mechanics.limits import RedeemLimits
 from liveops_kit.domain.mechanics.promotions import PromotionStore
-from liveops_kit.domain.mechanics.redemption import CodePromotion
+from liveops_kit.domain.mechanics.redemption import CodePromotion, described
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.conditions import Conditions
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Periods
@@ -118,11 +119,20 @@ class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferT
 
     def hides(self, sku: str, now: datetime) -> bool:
         """Return True if only holders of a code see an item: a running offer lists it."""
+        return self._running_offer(sku, now) is not None
+
+    def locked(self, sku: str, now: datetime) -> Cause:
+        """Return the running offer for whose codes alone an item is seen, as the cause (PRM-23)."""
+        offer = self._running_offer(sku, now)
+        name = "an offer" if offer is None else described(offer)
+        return Cause(kind="code needed", rules=("PRM-23a",), facts={"sku": sku, "promotion": name})
+
+    def _running_offer(self, sku: str, now: datetime) -> Promotion | None:
         for listing in self._listings.rows("sku", sku):
             offer = self._store.promotions.get(listing.promotion_id)
             if offer is not None and offer.status(now) is PromotionStatus.RUNNING:
-                return True
-        return False
+                return offer
+        return None
 
     def opens(self, code: str, player: Player, now: datetime) -> frozenset[str]:
         """Return the items a code makes visible to a player; none, if the player cannot use it now.

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.usage import UserLimit
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Periods
 from liveops_kit.domain.values.refusals import ITEM_UNKNOWN, Refusal
@@ -291,6 +292,14 @@ class Catalog:
         """Return True if an existing item is sold in a country."""
         item = self._items.get(sku)
         return item is not None and (not item.regions or country in item.regions)
+
+    def region_cause(self, sku: str, country: str, rules: tuple[str, ...]) -> Cause:
+        """Return the cause of an item that is not sold in a country, or that is gone."""
+        item = self._items.get(sku)
+        if item is None:
+            return Cause(kind="missing", rules=rules, facts={"thing": f"The item {sku}"})
+        facts = {"sku": sku, "country": country, "regions": ", ".join(item.regions)}
+        return Cause(kind="region", rules=rules, facts=facts)
 
 
 def effective_price(prices: Iterable[RealPrice], currency: str) -> str | None:

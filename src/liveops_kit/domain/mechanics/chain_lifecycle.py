@@ -6,6 +6,7 @@ of a user, and what they give are defined by each kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Generic, Protocol, Self, TypeVar
@@ -13,6 +14,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from liveops_kit.domain.mechanics.running_cache import RunningCache
 from liveops_kit.domain.mechanics.steps import ProgressStore
 from liveops_kit.domain.mechanics.tables import Sequences, Table
+from liveops_kit.domain.values.causes import Cause, time_cause
 from liveops_kit.domain.values.conditions import Conditions
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.period import Period
@@ -35,6 +37,29 @@ class ManagedChain(Protocol):
 
     def toggled(self) -> Self:
         """Return the chain disabled if it is enabled, and enabled if it is disabled."""
+
+
+def idle_chain(
+    thing: str, is_enabled: bool, period: Period, now: datetime, *rules: str
+) -> Cause | None:
+    """Return the cause why a chain does not run; None if it does."""
+    if not is_enabled:
+        return Cause(kind="off", rules=rules, facts={"thing": thing})
+    if period.covers(now):
+        return None
+    starts = period.date_from if now < period.date_from else None
+    return time_cause(thing, rules, now, starts, period.date_until)
+
+
+def unclaimable(number: int, state: str, why: str, *rules: str) -> Cause:
+    """Return the cause of a step that cannot be taken now."""
+    return Cause(kind="step", rules=rules,
+                 facts={"step_number": number, "state": state, "why": why})  # fmt: skip
+
+
+def gone(thing: str, *rules: str) -> Cause:
+    """Return the cause of something that is not there."""
+    return Cause(kind="missing", rules=rules, facts={"thing": thing})
 
 
 C = TypeVar("C", bound=ManagedChain)
@@ -75,6 +100,10 @@ class ChainLifecycle(Generic[C]):
         index, group = ("all", True) if enabled is None else ("switch", enabled)
         rows = self._table.page(index, group, page)
         return rows, page.offset + len(rows) < self._table.count(index, group)
+
+    def all(self) -> Iterable[C]:
+        """Return every chain, in list order."""
+        return self._table.rows("all", True)
 
     def toggle(self, chain_id: int) -> None:
         """Enable a disabled chain, or disable an enabled one; progress stays."""

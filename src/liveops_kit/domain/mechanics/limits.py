@@ -10,6 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from liveops_kit.domain.mechanics.tables import Table
+from liveops_kit.domain.values.causes import Cause, Fact
 from liveops_kit.domain.values.refusals import LIMIT_REACHED, Refusal
 
 DEFAULT_LIMIT = 10
@@ -54,6 +55,25 @@ class LimitState(Struct, frozen=True):
         (7, 0)
         """
         return max(0, self.total - self.used - self.reserved)
+
+
+SCOPES = {
+    "over all users": "CPN-10a",
+    "for each user": "CPN-10b",
+    "for each code": "CPN-10c",
+}
+"""The three limits in words, each with its rule."""
+
+
+def _cause(scope: str, state: LimitState) -> Cause:
+    facts: dict[str, Fact] = {
+        "thing": "The promotion",
+        "scope": scope,
+        "used": state.used,
+        "reserved": state.reserved,
+        "total": state.total,
+    }
+    return Cause(kind="limit", rules=(SCOPES[scope],), facts=facts)
 
 
 CountKey = tuple[int, str, str]
@@ -105,8 +125,20 @@ class Ledger:
             self.of_user(promotion_id, limits, user),
             self.of_code(promotion_id, limits, code),
         )
-        if any(state is not None and state.available == 0 for state in states):
-            raise Refusal(LIMIT_REACHED)
+        used_up = [_cause(scope, state) for scope, state in zip(SCOPES, states, strict=True)
+                   if state is not None and state.available == 0]  # fmt: skip
+        if used_up:
+            raise Refusal(LIMIT_REACHED).because(*used_up)
+
+    def uses(self, promotion_id: int, scope: str, subject: str) -> Count:
+        """Return the uses by a user or of a code, whether there is a limit or not."""
+        return self._count((promotion_id, scope, subject))
+
+    def users(self, promotion_id: int) -> list[CountRow]:
+        """Return the counts of all users of a promotion, by user."""
+        rows = self._counts.rows("promotion", promotion_id)
+        found = [row for row in rows if row.scope == "user" and row.count.taken]
+        return sorted(found, key=lambda row: row.subject)
 
     def use(self, promotion_id: int, user: str, code: str) -> None:
         """Count one use in all three scopes."""

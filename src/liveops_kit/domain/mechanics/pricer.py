@@ -21,6 +21,7 @@ from liveops_kit.domain.mechanics.pricing import (
     price,
 )
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.money import discounted, times
 
 
@@ -33,6 +34,15 @@ class Buyable(Protocol):
         """Return True if the player may."""
 
 
+class Obstacle(Protocol):
+    """The reason why a player may not buy a quantity of an item now; asked as `Buyable` is."""
+
+    def __call__(
+        self, item: Item, player: Player, quantity: int, now: datetime, code: str | None = None
+    ) -> Cause | None:
+        """Return the cause; None if the player may."""
+
+
 Givable = Callable[[Item, Player, int, datetime], bool]
 """Returns True if a player may be given a quantity of an item, including what is bought of it."""
 
@@ -43,6 +53,8 @@ class Quote(Struct, frozen=True):
     priced: PricedPurchase
     unavailable: frozenset[str]
     """SKUs the player may not buy now, or not be given."""
+    causes: tuple[Cause, ...] = ()
+    """Why, for those that are bought."""
 
 
 class Pricer(Struct, frozen=True, kw_only=True):
@@ -51,6 +63,7 @@ class Pricer(Struct, frozen=True, kw_only=True):
     catalog: Catalog
     offer_source: OfferSource
     buyable: Buyable
+    obstacle: Obstacle
     givable: Givable
     currency: str
 
@@ -71,7 +84,18 @@ class Pricer(Struct, frozen=True, kw_only=True):
             together = line.quantity + bought.get(line.sku, 0)
             if not self._may_get(line.sku, player, together, now):
                 missing.add(line.sku)
-        return Quote(priced, frozenset(missing))
+        causes = [
+            self._cause(line.sku, player, line.quantity, now, code)
+            for line in purchase.lines
+            if line.sku in missing
+        ]
+        return Quote(priced, frozenset(missing), tuple(filter(None, causes)))
+
+    def _cause(
+        self, sku: str, player: Player, quantity: int, now: datetime, code: str | None
+    ) -> Cause | None:
+        item = self.catalog.get(sku)
+        return None if item is None else self.obstacle(item, player, quantity, now, code)
 
     def _without_deleted_items(self, priced: PricedPurchase) -> PricedPurchase:
         bonus = [entry for entry in priced.bonus if self.catalog.get(entry[1].sku) is not None]

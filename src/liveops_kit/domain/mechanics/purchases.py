@@ -10,6 +10,7 @@ from msgspec import Struct
 from liveops_kit.domain.mechanics.catalog import Item
 from liveops_kit.domain.mechanics.orders import OrderLine
 from liveops_kit.domain.mechanics.usage import RemainingUses, Usages, UserLimit
+from liveops_kit.domain.values.causes import Cause, Fact
 
 _EVERYBODY = ""
 """The user id under which the purchases of all users are counted; no user has it."""
@@ -62,6 +63,20 @@ class Purchases:
         """Return True if both limits leave a quantity of an item."""
         limits = (self.of_user(item, user, now), self.of_all(item, now))
         return all(left is None or left.available >= quantity for left in limits)
+
+    def obstacle(self, item: Item, user: str | None, quantity: int, now: datetime) -> Cause | None:
+        """Return the limit that leaves no such quantity of an item; None if both do."""
+        own, stock = self.of_user(item, user, now), self.of_all(item, now)
+        facts: dict[str, Fact] = {"thing": item.sku}
+        if own is not None and own.available < quantity:
+            used = own.total - own.available
+            facts |= {"scope": "for each user", "used": used, "reserved": 0, "total": own.total}
+        elif stock is not None and stock.available < quantity:
+            facts |= {"scope": "over all users", "used": stock.sold}
+            facts |= {"reserved": stock.reserved, "total": stock.total}
+        else:
+            return None
+        return Cause(kind="limit", rules=("ITM-10",), facts=facts)
 
     def hold(self, lines: Iterable[OrderLine], now: datetime) -> None:
         """Reserve the items of an unpaid order."""

@@ -17,7 +17,9 @@ from liveops_kit.domain.mechanics.lifecycle import (
 from liveops_kit.domain.mechanics.limits import Ledger, RedeemLimits
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.domain.values.conditions import Conditions, all_hold
+from liveops_kit.domain.values.causes import Cause
+from liveops_kit.domain.values.conditions import Conditions, all_hold, failing
+from liveops_kit.domain.values.period import idle_cause
 from liveops_kit.domain.values.refusals import CODE_EXPIRED, REGION_CLOSED, Refusal
 
 
@@ -82,14 +84,16 @@ class Redemption:
         """
         row = self._codes.find(code)
         promotion = None if row is None else self._promotions.get(row.promotion_id)
-        if row is None or not isinstance(promotion, CodePromotion) or promotion.kind not in kinds:
-            raise unknown()
+        if row is None or not isinstance(promotion, CodePromotion):
+            raise unknown().because(_no_code(code))
+        if promotion.kind not in kinds:
+            facts = {"code": code, "promotion": described(promotion)}
+            raise unknown().because(Cause(kind="other kind", rules=("PRM-4a",), facts=facts))
         status = promotion.status(now)
-        if status is PromotionStatus.OVER:
-            raise Refusal(CODE_EXPIRED)
-        if status is not PromotionStatus.RUNNING:
-            raise unknown()
-        return promotion, row
+        if status is PromotionStatus.RUNNING:
+            return promotion, row
+        refusal = Refusal(CODE_EXPIRED) if status is PromotionStatus.OVER else unknown()
+        raise refusal.because(idle(promotion, now))
 
     def check_audience(
         self, promotion: CodePromotion, player: Player, unknown: UnknownCode
@@ -102,8 +106,14 @@ class Redemption:
             Refusal: `unknown()`, the same as for a code that does not exist.
         """
         conditions = promotion.terms.conditions
-        if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
-            raise unknown()
+        if not conditions:
+            return
+        if player.is_guest:
+            facts = {"thing": f"The {described(promotion)}"}
+            raise unknown().because(Cause(kind="guest", rules=("PRM-28",), facts=facts))
+        if not all_hold(conditions, player.attributes):
+            rules = ("CPN-19",) if promotion.kind is PromotionKind.COUPON else ()
+            raise unknown().because(failing(conditions, player.attributes, *rules))
 
     def check_limits(self, promotion: CodePromotion, code: Code, player: Player) -> None:
         """Raise a Refusal unless the limits leave a use and all items are sold in the country.
@@ -116,4 +126,29 @@ class Redemption:
         )
         for sku in promotion.terms.region_bound_skus:
             if not self._catalog.sold_in(sku, player.country):
-                raise Refusal(REGION_CLOSED)
+                rules = ("CPN-16",) if promotion.kind is PromotionKind.COUPON else ("PRM-27",)
+                cause = self._catalog.region_cause(sku, player.country, rules)
+                raise Refusal(REGION_CLOSED).because(cause)
+
+
+def described(promotion: Promotion) -> str:
+    """Return the words for a promotion in sentences: kind, and the external id or number."""
+    kind = promotion.kind.value.replace("_", " ")
+    if isinstance(promotion, CodePromotion):
+        return f"{kind} '{promotion.external_id}'"
+    return f"{kind} {promotion.promotion_id}"
+
+
+def idle(promotion: Promotion, now: datetime) -> Cause | None:
+    """Return the cause why a promotion does not run; None if it does."""
+    status, words = promotion.status(now), described(promotion)
+    thing = words[0].upper() + words[1:]
+    if status is PromotionStatus.RUNNING:
+        return None
+    if status is PromotionStatus.OFF:
+        return Cause(kind="off", rules=("PRM-4b",), facts={"thing": thing})
+    return idle_cause(thing, promotion.terms.periods, now, "PRM-4b", over="PRM-4c")
+
+
+def _no_code(code: str) -> Cause:
+    return Cause(kind="code", rules=("PRM-4a",), facts={"code": code})

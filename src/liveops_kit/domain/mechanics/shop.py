@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
@@ -29,9 +30,10 @@ from liveops_kit.domain.mechanics.purchases import Purchases, Stock
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.usage import RemainingUses
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.money import discounted, times, total
 from liveops_kit.domain.values.page import Page
-from liveops_kit.domain.values.period import Phase
+from liveops_kit.domain.values.period import Phase, idle_cause
 from liveops_kit.domain.values.refusals import ITEM_ID_UNKNOWN, ITEM_UNKNOWN, Refusal
 
 SELLABLE = frozenset({"virtual_good", "virtual_currency", "bundle", "game_key", "physical_good"})
@@ -48,6 +50,10 @@ class Visibility(Struct, frozen=True, kw_only=True):
     """True if only holders of a code see an item (PRM-23)."""
     opens: Callable[[str, Player, datetime], frozenset[str]]
     """Returns the items a code makes visible to a player."""
+    guarded: Callable[[str, Player | None], Cause]
+    """Tells why personalization does not show an item to a viewer."""
+    locked: Callable[[str, datetime], Cause]
+    """Tells the offer for whose codes alone an item is seen."""
 
 
 PromotionLeft = Callable[[int, str, datetime], RemainingUses | None]
@@ -141,13 +147,32 @@ class Shop:
     # -- what a viewer sees ------------------------------------------------------------------------
     def sees(self, item: Item, visit: Visit) -> bool:
         """Return True if a viewer sees an item."""
-        if not item.is_on_shelf or not _sold_in(item, visit.country):
-            return False
+        return self.hidden(item, visit) is None
+
+    def hidden(self, item: Item, visit: Visit) -> Callable[[], Cause] | None:
+        """Return what tells the cause that hides an item from a viewer; None if it is seen."""
+        if not item.is_on_shelf:
+            return partial(_off_shelf, item)
+        if not _sold_in(item, visit.country):
+            return partial(self._catalog.region_cause, item.sku, visit.country, ("ITM-6b",))
         if not visit.off_season and not _in_season(item, visit.now):
-            return False
+            return partial(idle_cause, item.sku, item.periods, visit.now, "ITM-7")
         if not self._visibility.shows(item.sku, visit.viewer):
-            return False
-        return item.sku in visit.opened or not self._visibility.hides(item.sku, visit.now)
+            return partial(self._visibility.guarded, item.sku, visit.viewer)
+        if item.sku not in visit.opened and self._visibility.hides(item.sku, visit.now):
+            return partial(self._visibility.locked, item.sku, visit.now)
+        return None
+
+    def obstacle(self, item: Item, visit: Visit, quantity: int = 1) -> Cause | None:
+        """Return why a viewer cannot buy a quantity of an item for its price; None if they can."""
+        hidden = self.hidden(item, visit)
+        if hidden is not None:
+            return hidden()
+        if not _in_season(item, visit.now):
+            return idle_cause(item.sku, item.periods, visit.now, "ITM-7")
+        if not _has_price(item):
+            return Cause(kind="price", rules=("ITM-10",), facts={"sku": item.sku})
+        return self._purchases.obstacle(item, visit.user, quantity, visit.now)
 
     def shelf(self, types: Set[str], kind: ItemKind | None = None) -> Iterator[Item]:
         """Yield the items of some types, or of one kind among them, that are on the shelf."""
@@ -233,9 +258,10 @@ class Shop:
 
     def is_open(self, item: Item, visit: Visit) -> bool:
         """Return True if the viewer can buy one unit of a visible item."""
-        has_price = item.is_free or item.price is not None or bool(offered_in(item))
         in_season = _in_season(item, visit.now)
-        return has_price and in_season and self._purchases.allow(item, visit.user, 1, visit.now)
+        return (
+            _has_price(item) and in_season and self._purchases.allow(item, visit.user, 1, visit.now)
+        )
 
     def priced(self, item: Item, visit: Visit) -> PricedLine:
         """Return one unit of an item with the promotions that act on it alone."""
@@ -272,6 +298,14 @@ class Shop:
         return self.sees(item, visit) and self._purchases.allow(
             item, player.external_id, quantity, now
         )
+
+    def why_not(
+        self, item: Item, player: Player, quantity: int, now: datetime, code: str | None = None
+    ) -> Cause | None:
+        """Return the cause for which `may_buy` is False."""
+        opened = self._opened(player, now, code)
+        visit = Visit(viewer=player, now=now, country=player.country, opened=opened)
+        return self.obstacle(item, visit, quantity)
 
     def may_get(self, item: Item, player: Player, quantity: int, now: datetime) -> bool:
         """Return True if a player may be given a quantity of an item, within its limits (ITM-9).
@@ -310,6 +344,17 @@ class Shop:
 def offered_in(item: Item) -> list[VirtualPrice]:
     """Return the enabled prices in virtual currencies."""
     return [price for price in item.virtual_prices if price.is_enabled]
+
+
+def _has_price(item: Item) -> bool:
+    return item.is_free or item.price is not None or bool(offered_in(item))
+
+
+def _off_shelf(item: Item) -> Cause:
+    why = "it is deleted" if item.is_deleted else "it is disabled"
+    if item.is_in_use:
+        why = "is_show_in_store is false"
+    return Cause(kind="shelf", rules=("ITM-6a",), facts={"sku": item.sku, "why": why})
 
 
 def _in_season(item: Item, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.values.conditions import Attributes, AttributeValue
+from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.refusals import USER_UNKNOWN, Refusal
 
 _MAX_CACHED_PLAYERS = 2000
@@ -22,6 +23,15 @@ class User(Struct, frozen=True, kw_only=True):
     name: str = ""
     email: str | None = None
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+
+    def is_named(self, text: str) -> bool:
+        """Return True if a text, case-folded, is in the id, the name or the e-mail address."""
+        # A search asks every user of a project: no loop, and equal texts once.
+        if text in self.external_id.casefold():
+            return True
+        if self.name != self.external_id and text in self.name.casefold():
+            return True
+        return self.email is not None and text in self.email.casefold()
 
 
 class Player(Struct, frozen=True, kw_only=True):
@@ -102,6 +112,36 @@ class Users:
     def add(self, user: User) -> None:
         """Store a user as given."""
         self._users.put(user.external_id, user)
+
+    def page(self, page: Page, search: str = "") -> tuple[list[User], int]:
+        """Return one page of the users by id, and their number.
+
+        A text is searched for in ids, names and e-mail addresses, upper and lower case alike.
+        """
+        if not search:
+            return self._users.page("all", True, page), self._users.count("all", True)
+        text = search.casefold()
+        found = [user for user in self._users.rows("all", True) if user.is_named(text)]
+        return found[page.offset : page.end], len(found)
+
+    def count(self) -> int:
+        """Return the number of users."""
+        return self._users.count("all", True)
+
+    def stored_player(self, external_id: str) -> Player:
+        """Return a user as the player they are in a call whose token says nothing more.
+
+        Raises:
+            Refusal: USER_UNKNOWN.
+        """
+        user = self.require(external_id)
+        country = str(user.attributes.get("country", self._country))
+        return Player(
+            external_id=external_id,
+            name=user.name or external_id,
+            attributes=user.attributes,
+            country=country,
+        )
 
     def get(self, external_id: str) -> User | None:
         """Return the user, or None."""

@@ -10,6 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from liveops_kit.domain.values.causes import Cause, wanted_words
+
 AttributeValue = str | int | float | bool
 Attributes = Mapping[str, AttributeValue]
 
@@ -58,6 +60,28 @@ Conditions = tuple[Condition, ...]
 def all_hold(conditions: Sequence[Condition], attributes: Attributes) -> bool:
     """Return True if every condition holds, also if there are none."""
     return all(condition.holds(attributes) for condition in conditions)
+
+
+def failing(conditions: Sequence[Condition], attributes: Attributes, *rules: str) -> Cause | None:
+    """Return the first condition that does not hold as the cause; None if all hold.
+
+    >>> failing((Condition("level", "number", "le", "20"),), {"level": 7}).text
+    "The player's level is 7, and must be at least 20."
+    """
+    for condition in conditions:
+        if condition.holds(attributes):
+            continue
+        has = attributes.get(condition.attribute)
+        missing = () if condition.attribute in attributes else ("ATT-3a",)
+        facts = {
+            "attribute": condition.attribute,
+            "operator": condition.operator,
+            "value": condition.value,
+            "has": has,
+            "wanted": wanted_words(condition.type, condition.operator, condition.value),
+        }
+        return Cause(kind="condition", rules=(*rules, "ATT-1a", *missing), facts=facts)
+    return None
 
 
 def _read(kind: str, value: AttributeValue) -> str | Decimal | datetime:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from liveops_kit.domain.values.causes import Cause, time_cause
 from liveops_kit.domain.values.refusals import Violation, invalid
 
 
@@ -79,12 +80,24 @@ class Periods(Struct, frozen=True):
             return None
         return Period(self.spans[0].date_from, self.spans[-1].date_until)
 
+    def next_start(self, now: datetime) -> datetime | None:
+        """Return the first start after a moment, or None if no period follows."""
+        return next((span.date_from for span in self.spans if span.date_from > now), None)
+
     def phase(self, now: datetime) -> Phase:
         """Return whether a moment is before, between, during or after the periods."""
         if not self.spans or any(span.covers(now) for span in self.spans):
             return Phase.DURING
         last = self.spans[-1].date_until
         return Phase.AFTER if last is not None and last <= now else Phase.BEFORE
+
+
+def idle_cause(thing: str, periods: Periods, now: datetime, waiting: str, over: str = "") -> Cause:
+    """Return the cause of something that is on and does not run, with the rule for either phase."""
+    whole, starts = periods.whole, periods.next_start(now)
+    ended = None if whole is None else whole.date_until
+    rule = waiting if starts is not None else over or waiting
+    return time_cause(thing, (rule,), now, starts, ended)
 
 
 def _violations_of_each(spans: Sequence[Period], named: str) -> list[Violation]:

@@ -3,6 +3,7 @@
     Refusal
         reason    which row: HTTP status, error code, message
         facts     what fills the message, or goes into `errorMessageExtended`
+    causes    what decided it, for whoever wants to understand it; no part of the answer
 
 A refusal is a regular answer of the API. Any other exception is a bug of ours.
 """
@@ -10,9 +11,11 @@ A refusal is a regular answer of the API. Any other exception is a bug of ours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from msgspec import Struct
+
+from liveops_kit.domain.values.causes import Cause
 
 
 class Reason(Struct, frozen=True):
@@ -48,6 +51,12 @@ class Refusal(Exception):
         super().__init__(reason, facts)
         self.reason = reason
         self.facts = facts
+        self.causes: tuple[Cause, ...] = ()
+
+    def because(self, *causes: Cause | None) -> Self:
+        """Attach the causes, and return the refusal; None is no cause."""
+        self.causes += tuple(cause for cause in causes if cause is not None)
+        return self
 
     def __str__(self) -> str:
         return self.reason.message(self.facts)

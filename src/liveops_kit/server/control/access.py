@@ -32,7 +32,7 @@ CHALLENGES = f"{CHALLENGE}, Bearer {REALM}"
 _OWN_SITE = ("same-origin", "none")
 """`Sec-Fetch-Site` of requests from the mock's own pages, and of addresses a user typed."""
 _PROBES = ("/health", "/ready")
-_PAGE = ("/ui", "/ui/")
+_PAGES = ("/ui", "/ui/", "/console", "/console/")
 
 
 class ControlRequest(Struct, frozen=True):
@@ -51,12 +51,12 @@ class ControlRequest(Struct, frozen=True):
 
     @property
     def opens_page(self) -> bool:
-        """True if a user follows a link to the API browser, in a window of its own.
+        """True if a user follows a link to the API browser or the console, in a window of its own.
 
         The page that has the link cannot read what it opens, and cannot put it into a frame.
         """
         sent = self.headers.get("sec-fetch-mode"), self.headers.get("sec-fetch-dest")
-        is_page = self.method == "GET" and self.path in _PAGE and not self.query
+        is_page = self.method == "GET" and self.path in _PAGES and not self.query
         return is_page and sent == ("navigate", "document")
 
 

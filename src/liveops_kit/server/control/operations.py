@@ -1,16 +1,20 @@
-"""The control plane of the mock: reset, state, users, projects (`openapi/control.yaml`)."""
+"""The control plane of the mock: reset, state, projects (`openapi/control.yaml`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
+from liveops_kit.server.control.chains import ChainControl
 from liveops_kit.server.control.clocks import ClockControl
 from liveops_kit.server.control.history import HistoryControl
-from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
+from liveops_kit.server.control.orders import OrderControl
+from liveops_kit.server.control.players import PlayerControl
+from liveops_kit.server.control.projects import ProjectControl
+from liveops_kit.server.control.promotions import PromotionControl
 from liveops_kit.server.control.running import RunningControl
+from liveops_kit.server.control.timeline import TimelineControl
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.fixtures.schema import world_schema
 from liveops_kit.server.outbox import Outbox
@@ -31,12 +35,14 @@ class Control:
         world: World,
         tools: DeveloperTools,
         running: RunningControl,
+        players: PlayerControl,
         webhooks: Webhooks | Outbox | None = None,
         replica: Replica | None = None,
     ) -> None:
         self._world = world
         self._tools = tools
         self._running = running
+        self._players = players
         self._orders = OrderControl(webhooks)
         self._history = HistoryControl(replica)
 
@@ -46,12 +52,15 @@ class Control:
             "mock-reset": self.reset,
             "mock-get-state": self.export,
             "mock-put-state": self.restore,
-            "mock-get-user": self.read_user,
-            "mock-put-user": self.set_attributes,
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
             "mock-get-fixtures-schema": self.schema,
             **ClockControl(self._world).operations(),
+            **ProjectControl(self._world).operations(),
+            **self._players.operations(),
+            **PromotionControl().operations(),
+            **ChainControl().operations(),
+            **TimelineControl().operations(),
             **self._history.operations(),
             **self._running.operations(),
             **self._orders.operations(),
@@ -103,34 +112,3 @@ class Control:
         except StateFormatError as error:
             raise invalid(Violation("body", str(error))) from error
         return Response(204)
-
-    async def read_user(self, request: Request) -> Response:
-        """Read a user, with inventory, balances and orders."""
-        user_id = request.path["user"]
-        with request.project.transaction() as now:
-            user = request.project.users.require(user_id)
-            lines = list(request.project.inventory.of(user_id))
-            more = {
-                "balances": serialize_balances(request.project, user, now),
-                "orders": [serialize_order(order) for order in request.project.orders.of(user_id)],
-            }
-        body = {
-            "external_id": user.external_id,
-            "name": user.name,
-            "email": user.email,
-            "attributes": dict(user.attributes),
-            "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
-            **more,
-        }
-        return Response(200, body)
-
-    async def set_attributes(self, request: Request) -> Response:
-        """Set a user's attributes; `country` and `clan` are attributes too."""
-        body: Mapping[str, Any] = request.body
-        attributes = dict(body.get("attributes") or {})
-        for name in ("country", "clan"):
-            if body.get(name) is not None:
-                attributes[name] = body[name]
-        with request.project.transaction():
-            request.project.users.set_attributes(request.path["user"], attributes)
-        return await self.read_user(request)

@@ -32,7 +32,7 @@ class FaultStage:
     def __init__(
         self,
         faults: Faults,
-        rates: RateLimit | None,
+        rates: RateLimit,
         errors: ErrorResponses,
         sleep: Sleep = asyncio.sleep,
         stored: StoredWorld | None = None,
@@ -50,7 +50,7 @@ class FaultStage:
     @property
     def is_idle(self) -> bool:
         """True while no request can meet a fault or the rate limit."""
-        return self._rates is None and not self._faults
+        return self._rates.rate is None and not self._faults
 
     async def meet(
         self, request: HttpRequest, match: Match[Endpoint], execute: Execute
@@ -63,7 +63,7 @@ class FaultStage:
             return await execute()
         project_id = match.values.get("project_id")
         wait = 0
-        if self._rates is not None:
+        if self._rates.rate is not None:
             wait = self._rates.wait_of(credential_of(request.headers), project_id)
         if wait:
             request.fault = RATE_LIMIT_ID

@@ -67,7 +67,7 @@ class OwnJournal:
         if project_id is None:
             self._own.clear()
         else:
-            self._own.clear(self._reader.project_of, project_id)
+            self._own.clear(lambda entry: self._reader.is_of_project(entry, project_id))
 
     async def wait(
         self, condition: Condition, count: int, seconds: float

@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.clock import Clock, ClockState, monotonic
 from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.messages import API, HttpRequest, HttpResponse, RawHeaders
@@ -55,6 +56,8 @@ class Entry(Struct):
     response_body: bytes = b""
     response_length: int = 0
     fault: int | str | None = None
+    causes: tuple[Cause, ...] = ()
+    """The facts that decided its refusal."""
     clock: ClockState | None = None
     """Where the clock of the request's project stood; None for a request to none."""
     classification: Any = None
@@ -153,7 +156,7 @@ class Journal:
             return
         body, duration = request.body, self.monotonic() - began
         entry = Entry(request.at, self._pool.head(request), 0, duration, body, len(body))
-        entry.fault, entry.clock = request.fault, request.clock
+        entry.fault, entry.clock, entry.causes = request.fault, request.clock, request.causes
         if response is not None:
             entry.status, entry.response_headers = response.status, response.headers
             entry.response_body, entry.response_length = response.body, len(response.body)
@@ -190,12 +193,11 @@ class Journal:
         self._weight += entry.weight
         self.recorded = max(self.recorded, entry.number)
 
-    def clear(self, project_of: Callable[[Entry], int | None] | None = None,
-              project_id: int | None = None) -> None:  # fmt: skip
-        """Delete all requests, or those of one project."""
+    def clear(self, condition: Condition | None = None) -> None:
+        """Delete all requests, or those that match."""
         kept = []
-        if project_of is not None:
-            kept = [each for each in self._entries if project_of(each) != project_id]
+        if condition is not None:
+            kept = [each for each in self._entries if not condition(each)]
         self._entries = deque(kept)
         self._weight = sum(each.weight for each in kept)
 

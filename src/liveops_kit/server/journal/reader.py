@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 from msgspec import Struct
 
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.errors import InvalidResponseError
@@ -19,6 +20,7 @@ from liveops_kit.openapi.router import Match, Router
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations, parse_body
 from liveops_kit.redaction import Redactor
 from liveops_kit.server.codec.common import Json
+from liveops_kit.server.explanations import rules_of, serialize_cause
 from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.identity import header, user_of
 from liveops_kit.server.journal.log import Entry, Journal
@@ -79,15 +81,44 @@ class Reader:
             response_problems=None if match is None else self._response_problems(entry, match),
         )
 
-    def project_of(self, entry: Entry) -> int | None:
-        """Return the project of a request."""
-        return self.classification(entry).project_id
+    def is_of_project(self, entry: Entry, project_id: int) -> bool:
+        """Return whether a request names a project; most do not even have its number in them."""
+        return str(project_id) in entry.path and self.project_in_path(entry) == project_id
 
+    # What follows is read without judging the request, which takes much longer.
     def project_in_path(self, entry: Entry) -> int | None:
         """Return the project of a request without classifying it."""
         match = self._router.match(entry.method, entry.path)
         project_id: int | None = match.values.get("project_id") if match else None
         return project_id
+
+    def operation_of(self, entry: Entry) -> str | None:
+        """Return the operation that a request meant, without classifying it."""
+        match = self._router.match(entry.method, entry.path)
+        return match.target.operation_id if match else None
+
+    def parameters_of(self, entry: Entry) -> Json:
+        """Return the values in the path of a request, by the names of the parameters."""
+        match = self._router.match(entry.method, entry.path)
+        return dict(match.values) if match else {}
+
+    def error_code_of(self, entry: Entry) -> int | None:
+        """Return the error code of an answer, without classifying the request."""
+        code: int | None = _known(entry, "error_code", lambda: _error_of(entry).get("errorCode"))
+        return code
+
+    def user_of(self, entry: Entry) -> str | None:
+        """Return the user that the token of a request names, without classifying it."""
+        user: str | None = _known(entry, "user", lambda: user_of(entry.head.headers))
+        return user
+
+    def verdict_of(self, entry: Entry) -> str:
+        """Return the worse of the verdicts on a request and its answer."""
+        judged = self.classification(entry)
+        problems = (judged.request_problems, judged.response_problems)
+        if any(problems):
+            return "broken"
+        return "unknown" if None in problems else "ok"
 
     def _request_problems(self, entry: Entry, match: Match[Operation]) -> tuple[str, ...]:
         operation = self._compiled[match.target.operation_id]
@@ -128,6 +159,11 @@ class Reader:
         return ()
 
 
+def _known(entry: Entry, name: str, read: Callable[[], Any]) -> Any:
+    """Return a part of the classification; it is read by itself where there is none yet."""
+    return read() if entry.classification is None else getattr(entry.classification, name)
+
+
 def _problems_of(refusal: Refusal, place: str) -> list[str]:
     faults = refusal.facts.get("violations", ())
     messages = [f"{fault.property}: {fault.message}" for fault in faults]
@@ -146,7 +182,14 @@ def _error_of(entry: Entry) -> Json:
 
 
 # -- filters ---------------------------------------------------------------------------------------
-_PLAIN = ("operation", "project_id", "user", "error_code")
+_FIELDS: Mapping[str, Callable[[Reader, Entry], Any]] = {
+    "project_id": Reader.project_in_path,
+    "operation": Reader.operation_of,
+    "user": Reader.user_of,
+    "error_code": Reader.error_code_of,
+    "verdict": Reader.verdict_of,
+}
+"""The filters of a query, those that take the least time first."""
 
 
 class Filter(Struct, frozen=True):
@@ -155,6 +198,8 @@ class Filter(Struct, frozen=True):
     reader: Reader
     query: Mapping[str, Any]
     since: datetime | None
+    fields: tuple[tuple[str, Callable[[Reader, Entry], Any]], ...]
+    """The names of the query that are fields of a request, and how each is read."""
 
     @classmethod
     def of(cls, reader: Reader, query: Mapping[str, Any]) -> Filter:
@@ -165,7 +210,9 @@ class Filter(Struct, frozen=True):
         """
         since = query.get("since")
         # A `+` that is not escaped arrives as a space.
-        return cls(reader, query, parse_moment(since.replace(" ", "+")) if since else None)
+        moment = parse_moment(since.replace(" ", "+")) if since else None
+        fields = tuple((name, read) for name, read in _FIELDS.items() if name in query)
+        return cls(reader, query, moment, fields)
 
     def __call__(self, entry: Entry) -> bool:
         """Return True for a request that matches."""
@@ -175,11 +222,7 @@ class Filter(Struct, frozen=True):
             return False
         if self.since is not None and entry.at < self.since:
             return False
-        names = [name for name in _PLAIN if name in self.query]
-        if not names:
-            return True
-        classification = self.reader.classification(entry)
-        return all(getattr(classification, name) == self.query[name] for name in names)
+        return all(read(self.reader, entry) == self.query[name] for name, read in self.fields)
 
 
 # -- JSON ------------------------------------------------------------------------------------------
@@ -209,12 +252,27 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
         "error_code": classification.error_code,
         "error_message": message if message is None else redactor.text(message),
         "fault": entry.fault,
+        "rules": list(
+            rules_of(
+                classification.operation, entry.status, classification.error_code, entry.causes
+            )
+        ),
+        "because": [_cause(cause, redactor) for cause in entry.causes],
         "request": _verdict(classification.request_problems, redactor),
         "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
         "project_time": _project_time(entry),
         "worker": entry.worker,
     }
+
+
+def _cause(cause: Cause, redactor: Redactor) -> Json:
+    """Serialize a cause without secrets: a player may have typed one in place of a code."""
+    facts = {
+        name: redactor.text(value) if isinstance(value, str) else value
+        for name, value in cause.facts.items()
+    }
+    return {**serialize_cause(cause), "text": redactor.text(cause.text), "facts": facts}
 
 
 def _project_time(entry: Entry) -> str | None:
@@ -242,6 +300,7 @@ def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
     }
     return {
         **short,
+        "parameters": reader.parameters_of(entry),
         "request": {**short["request"], **request},
         "answer": {**short["answer"], **response},
     }

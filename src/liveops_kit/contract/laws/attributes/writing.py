@@ -49,9 +49,9 @@ def an_attribute_is_read_with_its_values(scenario: Scenario) -> None:
     name = {"en": "Element", "de": "Element"}
     external_id = attribute(scenario, "ice", "fire", name=name)
     body = read_attribute(scenario, external_id)
-    scenario.equal("name", scenario.get(body, "name"), name)
+    scenario.has(body, name=name)
     values = [{"external_id": each, "value": {"en": each}} for each in ("ice", "fire")]
-    scenario.equal("values", scenario.get(body, "values"), values)
+    scenario.has(body, values=values)
     row = listed_attribute(scenario, external_id)
     scenario.equal("in the list", row, {"external_id": external_id, "name": name})
 

@@ -8,35 +8,12 @@ from liveops_kit.contract.builders.catalog import (
     known_player,
     pay_at_once,
     plain_item,
-    refund,
     status_of,
     uses,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.bonuses.builders import TILL
 from liveops_kit.contract.scenario import Scenario
-
-
-@law("PRM-13a", needs=TILL)
-def a_use_of_a_bonus_counts_when_it_is_paid(scenario: Scenario) -> None:
-    """An unpaid order uses nothing of a bonus' limit; its payment uses one, however many."""
-    sku, gift = plain_item(scenario), plain_item(scenario)
-    number = bonus(scenario, {gift: 2}, (sku,), limits={"per_user": 2})
-    waiting = order(scenario, {sku: 3})
-    scenario.equal("uses while unpaid", uses(scenario, number), (2, 2))
-    scenario.pay(waiting)
-    scenario.equal("uses once paid", uses(scenario, number), (2, 1))
-
-
-@law("PRM-13b", needs=TILL)
-def a_refund_gives_no_use_of_a_bonus_back(scenario: Scenario) -> None:
-    """What became of a paid order later gives no use of its bonus back."""
-    sku = plain_item(scenario)
-    number = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2})
-    paid = buy(scenario, {sku: 1})
-    scenario.equal("uses once paid", uses(scenario, number), (2, 1))
-    refund(scenario, paid)
-    scenario.equal("uses after the refund", uses(scenario, number), (2, 1))
 
 
 @law("PRM-13c", needs=[*TILL, Need.INVENTORY])

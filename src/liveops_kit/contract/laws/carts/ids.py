@@ -54,11 +54,11 @@ def the_first_write_under_an_id_makes_the_cart(scenario: Scenario) -> None:
     sku, other = virtual_good(scenario), virtual_good(scenario)
     filled, put = new_id(scenario), new_id(scenario)
     made = fill_by_id(scenario, filled, (sku, 2))
-    scenario.equal("cart_id", scenario.get(made, "cart_id"), filled)
+    scenario.has(made, cart_id=filled)
     path: dict[str, Any] = {"cart_id": put, "item_sku": sku}
     scenario.call("put-item-by-cart-id", body={"quantity": 3}, **path).ok(204)
     read = read_by_id(scenario, put).ok(200)
-    scenario.equal("cart_id", scenario.get(read, "cart_id"), put)
+    scenario.has(read, cart_id=put)
     scenario.equal("content of the put cart", quantities(scenario, read), {sku: 3})
     fill_by_id(scenario, filled, (other, 1))
     scenario.equal("content of the filled cart", content(scenario, filled), {sku: 2, other: 1})
@@ -131,7 +131,7 @@ def a_promo_code_is_on_one_cart_alone(scenario: Scenario) -> None:
 
     body: dict[str, Any] = {"coupon_code": code, "cart": {"id": first}}
     redeemed = scenario.call("redeem-promo-code", body=body).ok(200)
-    scenario.equal("cart_id", scenario.get(redeemed, "cart_id"), first)
+    scenario.has(redeemed, cart_id=first)
     scenario.equal("which are reduced", reduced(), [False, True, False])
     scenario.call("remove-cart-promo-code", body={"cart": {"id": second}}).ok(200)
     scenario.equal("which are reduced", reduced(), [False, True, False])

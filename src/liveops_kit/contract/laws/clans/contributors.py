@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders.points import (
-    balance,
     clan_chain,
     clan_member,
-    contributors,
-    get_contributors,
-    listed_chain,
     paid_order,
     pairs,
     update_clan,
@@ -36,9 +32,9 @@ def contributors_come_with_what_they_brought(scenario: Scenario) -> None:
         paid_order(scenario, sku, quantity, clan_member(scenario, clan, username=name))
     viewer = clan_member(scenario, bears, username="Idle")
     expected = [("Rune", 30), ("Astrid", 20), ("Olaf", 10)]
-    actual = [row for row in contributors(scenario, chain, viewer) if row[1]]
+    actual = [row for row in chain.contributors(viewer) if row[1]]
     scenario.equal("contributors", actual, expected)
-    view = scenario.get(listed_chain(scenario, chain, viewer), "top_contributors")
+    view = scenario.get(chain.listed(viewer), "top_contributors")
     listed = pairs(scenario, view, "name", "contributed_amount")
     scenario.equal("contributors in the list", [row for row in listed if row[1]], expected)
 
@@ -52,8 +48,8 @@ def ten_contributors_are_named(scenario: Scenario) -> None:
     for number, player in enumerate(players, 1):
         paid_order(scenario, sku, number, player)
     expected = [(f"M{number:02}", 10 * number) for number in range(11, 1, -1)]
-    scenario.equal("contributors", contributors(scenario, chain, players[0]), expected)
-    scenario.equal("balance", balance(scenario, chain, players[0]), 660)
+    scenario.equal("contributors", chain.contributors(players[0]), expected)
+    scenario.equal("balance", chain.balance(players[0]), 660)
 
 
 @law("AUTH-6b", needs=TOGETHER)
@@ -69,7 +65,7 @@ def a_contributor_is_shown_by_name(scenario: Scenario) -> None:
     for quantity, player in zip((3, 2, 1), players, strict=True):
         paid_order(scenario, sku, quantity, player)
     expected = [("Astrid", 30), ("Rune", 20), (players[2].external_id, 10)]
-    actual = [row for row in contributors(scenario, chain, players[0]) if row[1]]
+    actual = [row for row in chain.contributors(players[0]) if row[1]]
     scenario.equal("contributors", actual, expected)
 
 
@@ -83,7 +79,7 @@ def a_contributor_is_shown_by_the_new_name(scenario: Scenario) -> None:
     ada = with_new_token(scenario, astrid, username="Ada", attributes={"clan": clan})
     update_clan(scenario, ada).works()
     for by in (ada, rune):
-        actual = [row for row in contributors(scenario, chain, by) if row[1]]
+        actual = [row for row in chain.contributors(by) if row[1]]
         scenario.equal("contributors", actual, [("Ada", 10)])
 
 
@@ -101,8 +97,8 @@ def the_attribute_clan_names_the_clan(scenario: Scenario) -> None:
     update_clan(scenario, loner).works()
     paid_order(scenario, sku, by=players[0])
     paid_order(scenario, sku, 2, players[2])
-    scenario.equal("balances", [balance(scenario, chain, by) for by in players], [10, 10, 20])
-    scenario.equal("contributors of one without clan", contributors(scenario, chain, loner), [])
+    scenario.equal("balances", [chain.balance(by) for by in players], [10, 10, 20])
+    scenario.equal("contributors of one without clan", chain.contributors(loner), [])
 
 
 @law("AUTH-3a", needs=TOGETHER)
@@ -111,7 +107,7 @@ def a_visitor_sees_no_contributors(scenario: Scenario) -> None:
     sku, chain = clan_setup(scenario)
     player = clan_member(scenario, scenario.name("bears"))
     paid_order(scenario, sku, by=player)
-    actual = [len(contributors(scenario, chain, by)) for by in (player, None)]
+    actual = [len(chain.contributors(by)) for by in (player, None)]
     scenario.equal("contributors, for a member and a visitor", actual, [1, 0])
 
 
@@ -119,15 +115,15 @@ def a_visitor_sees_no_contributors(scenario: Scenario) -> None:
 def a_bad_token_does_not_read_contributors(scenario: Scenario) -> None:
     """The list of contributors refuses a token it cannot read with 401/1501."""
     chain = clan_chain(scenario, value_point(scenario, is_clan=True))
-    get_contributors(scenario, chain, Player("nobody", "not.a.token")).refused(TOKEN_REFUSED)
-    scenario.equal("contributors", contributors(scenario, chain, None), [])
+    chain.read_contributors(Player("nobody", "not.a.token")).refused(TOKEN_REFUSED)
+    scenario.equal("contributors", chain.contributors(None), [])
 
 
 @law("ERR-23", needs=[Need.PLAYER])
 def contributors_of_an_unknown_chain_are_not_found(scenario: Scenario) -> None:
     """The contributors of a chain that is gone get 404/4001."""
     chain = clan_chain(scenario, value_point(scenario, is_clan=True))
-    scenario.equal("contributors", contributors(scenario, chain, scenario.player), [])
-    gone = scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
+    scenario.equal("contributors", chain.contributors(scenario.player), [])
+    gone = chain.call("admin-delete-reward-chain")
     gone.works()
-    get_contributors(scenario, chain, scenario.player).refused(REWARD_CHAIN_MISSING)
+    chain.read_contributors(scenario.player).refused(REWARD_CHAIN_MISSING)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import item, some_item
+from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
-    balance,
     check_fields,
-    claim,
-    claimed_steps,
     clan_chain,
     clan_member,
-    contributors,
     paid_order,
     pairs,
     reward_chain,
@@ -54,12 +50,10 @@ def a_clan_update_moves_a_member(scenario: Scenario) -> None:
     for quantity, by in zip((1, 2, 4), (mover, bear, wolf), strict=True):
         paid_order(scenario, sku, quantity, by)
     mover = change_clan(scenario, mover, wolves)
-    scenario.equal(
-        "balances", [balance(scenario, chain, by) for by in (mover, bear, wolf)], [50, 20, 50]
-    )
-    amounts = [amount for _, amount in contributors(scenario, chain, mover)]
+    scenario.equal("balances", [chain.balance(by) for by in (mover, bear, wolf)], [50, 20, 50])
+    amounts = [amount for _, amount in chain.contributors(mover)]
     scenario.equal("contributions to the new clan", amounts, [40, 10])
-    scenario.equal("contributors of the old", len(contributors(scenario, chain, bear)), 1)
+    scenario.equal("contributors of the old", len(chain.contributors(bear)), 1)
 
 
 @law("CHN-9a", needs=TOGETHER)
@@ -71,10 +65,10 @@ def a_clan_update_lets_a_member_go(scenario: Scenario) -> None:
     for by in (mover, bear):
         paid_order(scenario, sku, by=by)
     mover = change_clan(scenario, mover, None)
-    scenario.equal("balance of the clan", balance(scenario, chain, bear), 10)
-    scenario.equal("contributors for one without", contributors(scenario, chain, mover), [])
+    scenario.equal("balance of the clan", chain.balance(bear), 10)
+    scenario.equal("contributors for one without", chain.contributors(mover), [])
     mover = change_clan(scenario, mover, bears)
-    scenario.equal("balances", [balance(scenario, chain, by) for by in (mover, bear)], [20, 20])
+    scenario.equal("balances", [chain.balance(by) for by in (mover, bear)], [20, 20])
 
 
 @law("CHN-9b", needs=[*TOGETHER, Need.INVENTORY, Need.ITEMS])
@@ -90,17 +84,15 @@ def leaving_a_clan_claims_what_was_reached(scenario: Scenario) -> None:
     clan = scenario.name("bears")
     mover, bear = clan_member(scenario, clan), clan_member(scenario, clan)
     paid_order(scenario, sku, by=bear)
-    claim(scenario, chain, 0, mover).works()
+    chain.claim(0, mover).works()
     paid_order(scenario, sku, by=mover)
     other = with_new_token(scenario, mover, attributes={"clan": scenario.name("wolves")})
     reward = reward_items(scenario, update_clan(scenario, other))
     scenario.equal("reward", sorted(reward), sorted([(sword, 2), (shield, 3), (shield, 1)]))
     owned = scenario.inventory(other)
     scenario.equal("owned", (owned.get(sword, 0), owned.get(shield, 0)), (9, 4))
-    scenario.equal(
-        "claimed steps", claimed_steps(scenario, chain, other), [True, True, True, False]
-    )
-    scenario.equal("claimed steps of who stays", claimed_steps(scenario, chain, bear), [False] * 4)
+    scenario.equal("claimed steps", chain.claimed(other), [True, True, True, False])
+    scenario.equal("claimed steps of who stays", chain.claimed(bear), [False] * 4)
     scenario.equal(
         "reward of another update", reward_items(scenario, update_clan(scenario, other)), []
     )
@@ -115,13 +107,13 @@ def leaving_for_no_clan_claims_too(scenario: Scenario) -> None:
     loner = with_new_token(scenario, mover, attributes={})
     reward = reward_items(scenario, update_clan(scenario, loner))
     scenario.equal("reward", reward, [(sku, 1)])
-    scenario.equal("claimed steps", claimed_steps(scenario, chain, loner), [True])
+    scenario.equal("claimed steps", chain.claimed(loner), [True])
 
 
 @law("CHN-9b", needs=TOGETHER)
 def leaving_a_clan_claims_in_its_chains_alone(scenario: Scenario) -> None:
     """A clan update leaves the reached steps of the user's own chains to the user."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     own = reward_chain(scenario, value_point(scenario, {sku: 10}), step(10, {sku: 1}))
     point = value_point(scenario, {sku: 10}, is_clan=True)
     theirs = clan_chain(scenario, point, step(10, {sku: 2}))
@@ -131,11 +123,9 @@ def leaving_a_clan_claims_in_its_chains_alone(scenario: Scenario) -> None:
         scenario, update_clan(scenario, with_new_token(scenario, mover, attributes={}))
     )
     scenario.equal("reward", reward, [(sku, 2)])
-    scenario.equal(
-        "claimed steps in the clan's chain", claimed_steps(scenario, theirs, mover), [True]
-    )
-    scenario.equal("claimed steps in the own chain", claimed_steps(scenario, own, mover), [False])
-    claim(scenario, own, by=mover).ok(204)
+    scenario.equal("claimed steps in the clan's chain", theirs.claimed(mover), [True])
+    scenario.equal("claimed steps in the own chain", own.claimed(mover), [False])
+    own.claim(by=mover).ok(204)
 
 
 @law("CHN-9b", needs=[*TOGETHER, Need.INVENTORY, Need.ITEMS])
@@ -166,8 +156,8 @@ def a_clan_update_with_nothing_to_claim_is_empty(scenario: Scenario) -> None:
     scenario.equal("joining", update_clan(scenario, player).ok(200), empty)
     paid_order(scenario, sku, by=player)
     scenario.equal("staying", update_clan(scenario, player).ok(200), empty)
-    scenario.equal("claimed steps", claimed_steps(scenario, chain, player), [False])
-    claim(scenario, chain, by=player).works()
+    scenario.equal("claimed steps", chain.claimed(player), [False])
+    chain.claim(by=player).works()
     loner = with_new_token(scenario, player, attributes={})
     scenario.equal("leaving", update_clan(scenario, loner).ok(200), empty)
     scenario.equal("staying out", update_clan(scenario, loner).ok(200), empty)

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders.points import (
     CLAN_PROPERTIES,
-    RewardChain,
-    balance,
     chain_body,
     check_fields,
-    claim,
-    claim_call,
-    claimed_steps,
     clan_chain,
     clan_member,
-    contributors,
-    listed_chain,
     paid_order,
-    read_chain,
-    reset,
-    update_chain,
     value_point,
 )
 from liveops_kit.contract.errors import POINTS_MISSING, REWARD_CLAIMED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.clans.builders import TOGETHER, clan_setup
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 
 @law("CHN-1e", needs=TOGETHER)
@@ -36,8 +26,8 @@ def a_clans_balance_is_the_sum_of_its_members(scenario: Scenario) -> None:
     for quantity, player in zip((1, 2, 0, 4), players, strict=True):
         if quantity:
             paid_order(scenario, sku, quantity, player)
-    scenario.equal("balances", [balance(scenario, chain, by) for by in players], [30, 30, 30, 40])
-    view = listed_chain(scenario, chain, players[2])
+    scenario.equal("balances", [chain.balance(by) for by in players], [30, 30, 30, 40])
+    view = chain.listed(players[2])
     scenario.equal("balance in the list", scenario.get(view, "value_point", "amount"), 30)
 
 
@@ -48,13 +38,13 @@ def members_open_a_step_together(scenario: Scenario) -> None:
     clan = scenario.name("bears")
     players = [clan_member(scenario, clan), clan_member(scenario, clan)]
     paid_order(scenario, sku, by=players[0])
-    claim(scenario, chain, by=players[0]).refused(POINTS_MISSING)
+    chain.claim(by=players[0]).refused(POINTS_MISSING)
     paid_order(scenario, sku, by=players[1])
     for by in players:
-        claim(scenario, chain, by=by).ok(204)
-        claim(scenario, chain, by=by).refused(REWARD_CLAIMED)
-        claim(scenario, chain, 1, by).refused(POINTS_MISSING)
-        scenario.equal("claimed steps", claimed_steps(scenario, chain, by), [True, False])
+        chain.claim(by=by).ok(204)
+        chain.claim(by=by).refused(REWARD_CLAIMED)
+        chain.claim(1, by).refused(POINTS_MISSING)
+        scenario.equal("claimed steps", chain.claimed(by), [True, False])
 
 
 @law("CHN-1e", needs=[*TOGETHER, Need.INVENTORY])
@@ -65,7 +55,7 @@ def members_claim_a_step_at_once(scenario: Scenario) -> None:
     players = [clan_member(scenario, clan), clan_member(scenario, clan)]
     paid_order(scenario, sku, by=players[0])
     owned = [scenario.inventory(by).get(sku, 0) for by in players]
-    operation_id, path = claim_call(chain)
+    operation_id, path = chain.claim_call()
     answers = scenario.at_once([(operation_id, {"by": by, **path}) for by in players * 3])
     scenario.equal("successes", sum(each.status == 204 for each in answers), 2)
     for answer in answers:
@@ -82,12 +72,12 @@ def a_reset_empties_every_clan(scenario: Scenario) -> None:
     players = [clan_member(scenario, scenario.name(clan)) for clan in ("bears", "wolves")]
     for by in players:
         paid_order(scenario, sku, by=by)
-        claim(scenario, chain, by=by).works()
-    reset(scenario, chain).ok(204)
+        chain.claim(by=by).works()
+    chain.reset().ok(204)
     for by in players:
-        amounts = [row for row in contributors(scenario, chain, by) if row[1]]
-        scenario.equal("balance and contributors", (balance(scenario, chain, by), amounts), (0, []))
-        scenario.equal("claimed steps", claimed_steps(scenario, chain, by), [False])
+        amounts = [row for row in chain.contributors(by) if row[1]]
+        scenario.equal("balance and contributors", (chain.balance(by), amounts), (0, []))
+        scenario.equal("claimed steps", chain.claimed(by), [False])
 
 
 @law("CHN-1e")
@@ -102,13 +92,10 @@ def a_clans_chain_needs_its_help(scenario: Scenario) -> None:
         del body[name]
         scenario.call("admin-create-reward-chain", body=body).refused(SCHEMA_BROKEN)
     chain = clan_chain(scenario, point, clan_type="guild")
-    before = read_chain(scenario, chain.chain_id).ok()
+    before = chain.read()
     for name in CLAN_PROPERTIES:
-        less = RewardChain(
-            chain.chain_id, chain.steps, {k: v for k, v in chain.body.items() if k != name}
-        )
-        update_chain(scenario, less, name={"en": "Ice"}).refused(SCHEMA_BROKEN)
-    scenario.equal("the chain", read_chain(scenario, chain.chain_id).ok(), before)
+        chain.update(**{name: LEAVE_OUT}).refused(SCHEMA_BROKEN)
+    scenario.equal("the chain", chain.read(), before)
 
 
 @law("CHN-1e", needs=[Need.PLAYER])
@@ -116,11 +103,7 @@ def only_a_clans_chain_has_a_clan_type(scenario: Scenario) -> None:
     """A clan's chain shows its help and `clan_type`; with that another chain gets 422/1102."""
     chain = clan_chain(scenario, value_point(scenario, is_clan=True), clan_type="guild")
     expected = {**CLAN_PROPERTIES, "clan_type": "guild"}
-    views = (
-        read_chain(scenario, chain.chain_id).ok(),
-        listed_chain(scenario, chain, scenario.player),
-    )
-    for view in views:
+    for view in (chain.read(), chain.listed(scenario.player)):
         check_fields(scenario, "help and clan_type", view, expected)
     body = chain_body(scenario, value_point(scenario), clan_type="guild")
     scenario.call("admin-create-reward-chain", body=body).refused(SCHEMA_BROKEN)

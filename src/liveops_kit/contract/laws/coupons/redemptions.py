@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders import coupon, redeem, some_item
+from liveops_kit.contract.builders.code_limits import (
+    ALL,
+    check_available,
+    check_successes,
+    counts_all,
+    counts_each_code,
+    counts_each_user,
+    names_a_known_user,
+    only_limit,
+    tells_code_limits,
+)
 from liveops_kit.contract.builders.codes import (
-    COUPON,
     Game,
+    all_refused,
+    is_selectable,
+    needs_a_choice,
+    player_calls,
     regional_item,
     rewards,
     shown_rewards,
@@ -23,8 +37,7 @@ from liveops_kit.contract.errors import (
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.coupons.stateful import CouponMachine
-from liveops_kit.contract.laws.shared import code_limits as _code_limits
-from liveops_kit.contract.laws.shared import codes as _codes
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Scenario, is_implemented
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
@@ -106,7 +119,7 @@ def a_coupon_without_games_has_nothing_to_choose(scenario: Scenario) -> None:
     coupon(scenario, plain, bonus=[{"sku": some_item(scenario)}])
     coupon(scenario, empty)
     for code in (plain, empty):
-        scenario.equal("is_selectable", _codes.is_selectable(scenario, COUPON, code), False)
+        scenario.equal("is_selectable", is_selectable(scenario, COUPON, code), False)
 
 
 def _game_coupon(scenario: Scenario) -> tuple[Game, str, str]:
@@ -118,16 +131,16 @@ def _game_coupon(scenario: Scenario) -> tuple[Game, str, str]:
 def a_coupon_with_a_game_lets_choose_its_key(scenario: Scenario) -> None:
     """`is_selectable` is true when a bonus item is a game sold under several DRM systems."""
     _, code, _ = _game_coupon(scenario)
-    scenario.equal("is_selectable", _codes.is_selectable(scenario, COUPON, code), True)
+    scenario.equal("is_selectable", is_selectable(scenario, COUPON, code), True)
 
 
 @law("PRM-8", needs=[Need.PLAYER])
 def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102 and uses nothing up."""
     game, code, external_id = _game_coupon(scenario)
-    got = _codes.needs_a_choice(scenario, game, lambda **more: redeem(scenario, code, **more))
+    got = needs_a_choice(scenario, game, lambda **more: redeem(scenario, code, **more))
     scenario.equal("items", [row["sku"] for row in scenario.get(got, "items")], [game.keys[0]])
-    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 1)
+    scenario.has(total_state(scenario, COUPON, external_id), used=1)
 
 
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
@@ -137,10 +150,10 @@ def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
     external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     before = scenario.inventory(closed.outsider)
-    _codes.is_refused(scenario, COUPON, code, REGION_CLOSED, by=closed.outsider)
+    all_refused(scenario, COUPON, code, REGION_CLOSED, by=closed.outsider)
     scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
-    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
-    for answer in _codes.player_calls(scenario, COUPON, code, by=closed.insider):
+    scenario.has(total_state(scenario, COUPON, external_id), used=0)
+    for answer in player_calls(scenario, COUPON, code, by=closed.insider):
         answer.ok()
 
 
@@ -154,7 +167,7 @@ def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
     for attributes in ({}, {"level": 7, "race": "orc"}, {"level": 6, "race": "elf"}):
         answer = redeem(scenario, code, by=scenario.new_player(attributes=attributes))
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
-    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
+    scenario.has(total_state(scenario, COUPON, external_id), used=0)
     redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"})).ok()
 
 
@@ -164,8 +177,7 @@ def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
     code = scenario.code()
     coupon(scenario, code)
     body = verify(scenario, code).ok()
-    scenario.equal("type", scenario.get(body, "type"), "coupon")
-    scenario.equal("code", scenario.get(body, "code"), code)
+    scenario.has(body, type="coupon", code=code)
 
 
 @law("CPN-20")
@@ -175,8 +187,7 @@ def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     external_id = coupon(scenario, scenario.code(), code)
     coupon(scenario, scenario.code())
     body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
-    scenario.equal("external_id", scenario.get(body, "external_id"), external_id)
-    scenario.equal("is_enabled", scenario.get(body, "is_enabled"), True)
+    scenario.has(body, external_id=external_id, is_enabled=True)
 
 
 @law("ERR-12")
@@ -191,25 +202,25 @@ def a_code_of_other_characters_finds_no_route(scenario: Scenario) -> None:
 # -- limits ----------------------------------------------------------------------------------------
 def _redeem_at_once(scenario: Scenario, players: list[tuple[Player, str]], uses: int) -> None:
     calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in players]
-    _code_limits.check_successes(scenario, scenario.at_once(calls), uses)
+    check_successes(scenario, scenario.at_once(calls), uses)
 
 
 @law("CPN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def the_total_limit_counts_all_codes_and_users(scenario: Scenario) -> None:
     """`redeem_total_limit` bounds the redemptions of all codes by all users together."""
-    _code_limits.counts_all(scenario, COUPON, redeem)
+    counts_all(scenario, COUPON, redeem)
 
 
 @law("CPN-10b", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def the_user_limit_counts_all_codes(scenario: Scenario) -> None:
     """`redeem_user_limit` bounds one user's redemptions over all codes, not another user's."""
-    _code_limits.counts_each_user(scenario, COUPON, redeem)
+    counts_each_user(scenario, COUPON, redeem)
 
 
 @law("CPN-10c", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def the_code_limit_counts_all_users(scenario: Scenario) -> None:
     """`redeem_code_limit` bounds the redemptions of one code by all users, not of another code."""
-    _code_limits.counts_each_code(scenario, COUPON, redeem)
+    counts_each_code(scenario, COUPON, redeem)
 
 
 @law("CPN-10c", needs=[Need.PLAYERS])
@@ -239,12 +250,12 @@ def a_user_with_two_codes_has_one_last_use(scenario: Scenario) -> None:
 @law("PRM-4d", "PRM-4e", needs=[Need.PLAYER])
 def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
-    for limit in _code_limits.ALL:
-        code, terms = scenario.code(), _code_limits.only_limit(limit, 1)
+    for limit in ALL:
+        code, terms = scenario.code(), only_limit(limit, 1)
         coupon(scenario, code, **terms)
-        for answer in _codes.player_calls(scenario, COUPON, code):  # the redeem comes last
+        for answer in player_calls(scenario, COUPON, code):  # the redeem comes last
             answer.ok()
-        _codes.is_refused(scenario, COUPON, code, CODE_LIMIT_REACHED)
+        all_refused(scenario, COUPON, code, CODE_LIMIT_REACHED)
 
 
 @law("PRM-6a", "PRM-6e", needs=[Need.PLAYER])
@@ -268,14 +279,12 @@ def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
     external_id = coupon(scenario, code, redeem_user_limit=2)
     for by in (scenario.player, scenario.second_player):  # the server knows a caller from then on
         rewards(scenario, COUPON, code, by=by).ok()
-    _code_limits.check_available(scenario, COUPON, external_id, 2, 2)
+    check_available(scenario, COUPON, external_id, 2, 2)
     for available in (1, 0):
         redeem(scenario, code).ok()
-        _code_limits.check_available(scenario, COUPON, external_id, available, 2)
-    _code_limits.check_available(
-        scenario, COUPON, external_id, 2, 2, user=scenario.second_player.external_id
-    )
-    _code_limits.names_a_known_user(scenario, COUPON, external_id)
+        check_available(scenario, COUPON, external_id, available, 2)
+    check_available(scenario, COUPON, external_id, 2, 2, user=scenario.second_player.external_id)
+    names_a_known_user(scenario, COUPON, external_id)
 
 
 @law("CPN-13", needs=[Need.PLAYER])
@@ -285,12 +294,10 @@ def code_limits_are_told_for_all_codes_or_some(scenario: Scenario) -> None:
     external_id, stranger = coupon(scenario, *codes, redeem_code_limit=2), scenario.code()
     coupon(scenario, stranger)
     redeem(scenario, codes[1]).ok()
-    _code_limits.tells_code_limits(
-        scenario, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
-    )
+    tells_code_limits(scenario, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True)))
     wanted = {codes[1]: 1, codes[2]: 0}
     requested = [codes[2], stranger, codes[1], scenario.code()]
-    _code_limits.tells_code_limits(scenario, COUPON, external_id, wanted, requested)
+    tells_code_limits(scenario, COUPON, external_id, wanted, requested)
 
 
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])

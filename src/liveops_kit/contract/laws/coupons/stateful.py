@@ -9,8 +9,9 @@ from hypothesis import strategies as some
 from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import coupon, redeem
-from liveops_kit.contract.builders.codes import COUPON, VERIFY, lookups, minimal_body, total_state
+from liveops_kit.contract.builders.codes import VERIFY, lookups, minimal_body, total_state
 from liveops_kit.contract.errors import CODE_INVALID, CODE_LIMIT_REACHED, CODE_UNKNOWN
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.stateful import ScenarioMachine
 
 _LIMIT = some.sampled_from([2, 1, None, 3])

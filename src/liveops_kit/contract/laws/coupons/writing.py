@@ -6,10 +6,13 @@ from typing import Any
 
 from liveops_kit.contract.builders import coupon, redeem, some_item
 from liveops_kit.contract.builders.codes import (
-    COUPON,
     FUTURE,
-    is_listed,
+    PAST_END,
+    all_refused,
+    check_unknown,
     minimal_body,
+    period,
+    player_calls,
     read,
     total_state,
 )
@@ -21,7 +24,7 @@ from liveops_kit.contract.errors import (
     SCHEMA_BROKEN,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.shared import codes as _codes
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
 
 
@@ -32,9 +35,9 @@ def a_coupon_is_created_under_its_own_id(scenario: Scenario) -> None:
     external_id = scenario.name("coupon")
     body = {"external_id": external_id, "name": {"en": "Spring"}}
     created = scenario.call("admin-create-coupon", body=body).ok(201)
-    scenario.equal("external_id", scenario.get(created, "external_id"), external_id)
+    scenario.has(created, external_id=external_id)
     stored = scenario.call("get-coupon", external_id=external_id).ok()
-    scenario.equal("external_id", scenario.get(stored, "external_id"), external_id)
+    scenario.has(stored, external_id=external_id)
 
 
 @law("CPN-1")
@@ -55,16 +58,10 @@ def a_coupons_id_has_certain_characters(scenario: Scenario) -> None:
     created = scenario.call(
         "admin-create-coupon", body=minimal_body(COUPON, "x", external_id=valid)
     ).ok()
-    scenario.equal("external_id", scenario.get(created, "external_id"), valid)
+    scenario.has(created, external_id=valid)
     for invalid in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
         body = minimal_body(COUPON, "x", external_id=invalid)
         scenario.call("admin-create-coupon", body=body).refused(SCHEMA_BROKEN)
-
-
-@law("ERR-8a")
-def a_coupons_id_is_taken_once(scenario: Scenario) -> None:
-    """A second coupon of the same external id gets 422/4002, and the first stays as it is."""
-    _codes.has_an_id_of_its_own(scenario, COUPON)
 
 
 @law("CPN-18")
@@ -73,7 +70,7 @@ def names_are_read_by_two_letter_languages(scenario: Scenario) -> None:
     name = {"en": "Fair", "de-DE": "Markt", "de": "Jahrmarkt", "ja-JP": "市"}
     external_id = coupon(scenario, enabled=False, name=name)
     shown = {"en": "Fair", "de": "Jahrmarkt", "ja": "市"}
-    scenario.equal("name", scenario.get(read(scenario, COUPON, external_id), "name"), shown)
+    scenario.has(read(scenario, COUPON, external_id), name=shown)
     update = {"name": {"en": "Fair", "en-US": "Fair of the fall"}}
     scenario.call("update-coupon-promotion", external_id=external_id, body=update).ok()
     actual = scenario.get(read(scenario, COUPON, external_id), "name")
@@ -91,7 +88,7 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
         redeem_total_limit=5,
         bonus=[{"sku": sku}],
         attribute_conditions=[condition],
-        promotion_periods=[_codes.period(FUTURE, None)],
+        promotion_periods=[period(FUTURE, None)],
     )
     answer = scenario.call(
         "update-coupon-promotion", external_id=external_id, body=minimal_body(COUPON, "b")
@@ -128,13 +125,7 @@ def conditions_that_are_not_there_are_left_out(scenario: Scenario) -> None:
     scenario.holds("no `attribute_conditions`", "attribute_conditions" not in plain, plain)
     bound = coupon(scenario, enabled=False, attribute_conditions=[condition])
     stored = scenario.get(read(scenario, COUPON, bound), "attribute_conditions", 0)
-    scenario.equal("operator", scenario.get(stored, "operator"), "le")
-
-
-@law("PRM-5", "CPN-14")
-def a_coupon_has_limits_of_ten_unless_stated(scenario: Scenario) -> None:
-    """A limit that a create or an update leaves out is 10, null means none."""
-    _codes.has_limits_of_ten(scenario, COUPON)
+    scenario.has(stored, operator="le")
 
 
 @law("CPN-11")
@@ -163,43 +154,6 @@ def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
         scenario.equal("total_codes_count", actual, count)
 
 
-@law("ERR-14")
-def an_update_of_a_coupon_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
-    """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
-    _codes.ignores_what_is_only_read(scenario, COUPON)
-
-
-@law("ERR-9a", "ERR-10a")
-def a_coupon_names_items_and_languages_that_exist(scenario: Scenario) -> None:
-    """An unknown SKU or locale in a write gets 404/4001 or 404/0, and nothing changes."""
-    _codes.refuses_what_is_not_there(scenario, COUPON)
-
-
-@law("CPN-4", needs=[Need.PLAYER])
-def an_unknown_coupon_is_not_found(scenario: Scenario) -> None:
-    """Every call that names an unknown coupon gets 404/9802, also by the id of a promo code."""
-    _codes.is_not_found(scenario, COUPON)
-
-
-@law("CPN-7", needs=[Need.PLAYER])
-def a_deleted_coupon_is_gone(scenario: Scenario) -> None:
-    """A deleted coupon leaves the list; to read or delete it again gets 404/9802."""
-    kept, gone = coupon(scenario), coupon(scenario)
-    scenario.call("delete-coupon-promotion", external_id=gone).ok(204)
-    scenario.equal("the deleted one is listed", is_listed(scenario, COUPON, gone), False)
-    scenario.equal("the other one is listed", is_listed(scenario, COUPON, kept), True)
-    scenario.call("get-coupon", external_id=gone).refused(PROMOTION_MISSING)
-    scenario.call("delete-coupon-promotion", external_id=gone).refused(PROMOTION_MISSING)
-    _codes.is_gone_when_deleted(scenario, COUPON)
-
-
-# -- on and off ------------------------------------------------------------------------------------
-@law("PRM-1a", needs=[Need.PLAYER])
-def a_new_coupon_is_off(scenario: Scenario) -> None:
-    """A coupon is disabled until it is activated."""
-    _codes.is_made_off(scenario, COUPON)
-
-
 @law("CPN-22", "PRM-4b", needs=[Need.PLAYER])
 def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
     """Deactivating answers 204 and makes `is_enabled` false; its codes are as if unknown."""
@@ -207,7 +161,7 @@ def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
     external_id = coupon(scenario, code)
     scenario.call("deactivate-coupon", external_id=external_id).ok(204)
     stored = scenario.call("get-coupon", external_id=external_id).ok()
-    scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), False)
+    scenario.has(stored, is_enabled=False)
     redeem(scenario, code).refused(CODE_INVALID)
 
 
@@ -223,20 +177,14 @@ def a_coupon_is_switched_on(scenario: Scenario) -> None:
     redeem(scenario, code).ok()
 
 
-@law("PRM-16")
-def an_update_of_a_coupon_leaves_the_switch(scenario: Scenario) -> None:
-    """An update leaves `is_enabled` as it was, true or false."""
-    _codes.keeps_its_switch(scenario, COUPON)
-
-
 @law("PRM-4b", needs=[Need.PLAYER])
 def a_coupon_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) -> None:
     """A code of a coupon that is disabled or starts later is answered like an unknown one."""
     off, later = scenario.code(), scenario.code()
     coupon(scenario, off, enabled=False)
-    coupon(scenario, later, promotion_periods=[_codes.period(FUTURE, None)])
+    coupon(scenario, later, promotion_periods=[period(FUTURE, None)])
     for code in (off, later):
-        _codes.is_as_unknown(scenario, COUPON, code)
+        check_unknown(player_calls(scenario, COUPON, code))
         answer = scenario.call("get-redeemable-promotion-by-code", code=code)
         if is_implemented(answer):
             answer.refused(CODE_UNKNOWN)
@@ -246,52 +194,9 @@ def a_coupon_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) -> Non
 def a_code_of_a_coupon_that_is_over_is_expired(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9810 once the last period is over."""
     code = scenario.code()
-    period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
-    coupon(scenario, code, promotion_periods=[period])
-    _codes.is_refused(scenario, COUPON, code, CODE_EXPIRED)
-
-
-@law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])
-def a_coupon_without_an_end_runs_always(scenario: Scenario) -> None:
-    """Without periods, or in a single period without an end, a coupon that is on runs."""
-    _codes.runs_always(scenario, COUPON)
-
-
-@law("PRM-2c", "PRM-2b")
-def periods_of_a_coupon_have_to_be_in_order(scenario: Scenario) -> None:
-    """Periods that overlap, end before they start, or lack an end get 422/1102."""
-    _codes.refuses_bad_periods(scenario, COUPON)
-
-
-@law("PRM-2d", needs=[Need.PLAYER, Need.CLOCK])
-def a_coupon_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
-    """A coupon runs at the very moment `date_from`, and not at the very moment `date_until`."""
-    _codes.runs_from_start_to_end(scenario, COUPON)
-
-
-# -- codes -----------------------------------------------------------------------------------------
-@law("CPN-8")
-def a_code_of_a_coupon_has_letters_and_digits(scenario: Scenario) -> None:
-    """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
-    _codes.takes_letters_and_digits(scenario, COUPON)
-
-
-@law("CPN-31")
-def a_code_of_a_coupon_may_have_an_underscore(scenario: Scenario) -> None:
-    """A code of a coupon with `_` among its characters is added."""
-    _codes.takes_an_underscore(scenario, COUPON)
-
-
-@law("CPN-9", "PRM-7a")
-def generated_codes_are_added_to_a_coupon(scenario: Scenario) -> None:
-    """Generating adds so many different codes of 10 letters and digits to those there are."""
-    _codes.generates(scenario, COUPON)
-
-
-@law("PRM-7c")
-def a_coupon_generates_from_one_code_on(scenario: Scenario) -> None:
-    """A `count` below 1 or above 100000, or none, gets 422/1102, and no code is added."""
-    _codes.generates_so_many(scenario, COUPON)
+    over = period("2020-01-01T00:00:00+00:00", PAST_END)
+    coupon(scenario, code, promotion_periods=[over])
+    all_refused(scenario, COUPON, code, CODE_EXPIRED)
 
 
 @law("PRM-7c")
@@ -301,7 +206,7 @@ def a_coupon_generates_thousands_of_codes(scenario: Scenario) -> None:
     external_id, count = coupon(scenario, enabled=False), 5000
     body = {"count": count}
     created = scenario.call("generate-coupon-codes", external_id=external_id, body=body).ok()
-    scenario.equal("count", scenario.get(created, "count"), count)
+    scenario.has(created, count=count)
     actual = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
     scenario.equal("total_codes_count", actual, count)
 
@@ -318,24 +223,6 @@ def a_project_that_starts_again_generates_the_same_codes(scenario: Scenario) -> 
         body = {"count": 5}
         scenario.call("generate-coupon-codes", external_id=external_id, body=body).ok()
         listings.append(codes := scenario.call("get-coupon-codes", external_id=external_id).ok())
-        scenario.equal("total_count", scenario.get(codes, "total_count"), 5)
+        scenario.has(codes, total_count=5)
         again(scenario.project_id)
     scenario.equal("the codes", listings[1], listings[0])
-
-
-@law("ERR-8b", "PRM-3a")
-def a_code_in_use_is_not_added_to_a_coupon(scenario: Scenario) -> None:
-    """A code that a coupon, promo code or unique catalog offer has gets 422/9803."""
-    _codes.has_codes_of_its_own(scenario, COUPON)
-
-
-@law("PRM-3c", needs=[Need.PLAYER])
-def a_deleted_coupon_gives_its_codes_back(scenario: Scenario) -> None:
-    """The code of a deleted coupon can be added to any other promotion."""
-    _codes.gives_its_codes_back(scenario, COUPON)
-
-
-@law("PRM-3b", needs=[Need.PLAYER])
-def codes_of_coupons_that_differ_in_case_are_two(scenario: Scenario) -> None:
-    """A code in other cases is unknown, and may be added beside the first."""
-    _codes.tells_cases_apart(scenario, COUPON)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, promo_code, redeem, some_item
-from liveops_kit.contract.builders.codes import COUPON, regional_item, rewards, verify
+from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import UNKNOWN_ID, attempt, is_harmless, operations
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED, USER_UNKNOWN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.tokens import Player
 

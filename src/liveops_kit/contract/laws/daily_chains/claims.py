@@ -118,11 +118,11 @@ def only_running_chains_are_listed(scenario: Scenario) -> None:
     sku, hour = scenario.some_item(), timedelta(hours=1)
     early, late = ((scenario.now() + shift).isoformat() for shift in (hour, -hour))
     running = daily_chain(scenario, 2, sku=sku)
-    scenario.equal("the listed chain", running.listed(), running.seen())
+    scenario.equal("the listed chain", running.listed(), running.shown())
     for dates in ({"date_start": early}, {"date_end": late}):
         chain = daily_chain(scenario, 2, sku=sku, **dates)
         chain.is_listed(False)
-        scenario.equal("id", chain.seen("id"), chain.id)
+        scenario.equal("id", chain.shown("id"), chain.id)
     running.toggle()
     running.is_listed(False)
     running.is_unknown(running.get())

@@ -95,7 +95,7 @@ def a_calendar_ends_with_its_last_day(scenario: Scenario) -> None:
     for end in (LEAVE_OUT, None, "2027-02-28T13:00:00+03:00", "2030-01-01T00:00:00+00:00"):
         chain = daily_chain(scenario, 3, sku=sku, type=CALENDAR, date_start=start, date_end=end)
         check_end(scenario, chain.read(), START + 3 * DAY)
-    check_end(scenario, chain.seen(), START + 3 * DAY)
+    check_end(scenario, chain.shown(), START + 3 * DAY)
     chain.toggle()
     chain.update(steps=[*chain.steps(), day(4, sku)]).ok(204)
     check_end(scenario, chain.read(), START + 4 * DAY)
@@ -134,7 +134,7 @@ def a_recurrent_calendar_begins_again_with_its_first_step(scenario: Scenario) ->
 def a_recurrent_calendar_goes_round(scenario: Scenario) -> None:
     """In a later round each step of a recurrent calendar opens on its day of that round."""
     chain, start = started_chain(scenario, 2, timedelta(hours=60), type=CALENDAR, is_recurrent=True)
-    scenario.equal("date_end", chain.read("date_end"), None)
+    chain.shows(date_end=None)
     chain.is_at(OPEN, LATER)
     chain.unlocks(*day_starts(start, 2, 3))
     chain.claim(1).ok(204)

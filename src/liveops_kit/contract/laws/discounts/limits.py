@@ -10,7 +10,6 @@ from liveops_kit.contract.builders.catalog import (
     pay_at_once,
     plain_item,
     price_of,
-    refund,
     status_of,
     uses,
 )
@@ -19,28 +18,6 @@ from liveops_kit.contract.laws.discounts.builders import FULL_PRICE
 from liveops_kit.contract.scenario import Scenario
 
 TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
-
-
-@law("PRM-13a", needs=TILL)
-def a_use_of_a_discount_counts_when_it_is_paid(scenario: Scenario) -> None:
-    """An unpaid order uses nothing of a discount's limit; its payment uses one, however many."""
-    sku = plain_item(scenario)
-    number = discount(scenario, "10.00", sku, limits={"per_user": 2})
-    waiting = order(scenario, {sku: 3})
-    scenario.equal("uses while unpaid", uses(scenario, number), (2, 2))
-    scenario.pay(waiting)
-    scenario.equal("uses once paid", uses(scenario, number), (2, 1))
-
-
-@law("PRM-13b", needs=TILL)
-def a_refund_gives_no_use_of_a_discount_back(scenario: Scenario) -> None:
-    """What became of a paid order later gives no use of its discount back."""
-    sku = plain_item(scenario)
-    number = discount(scenario, "10.00", sku, limits={"per_user": 2})
-    paid = buy(scenario, {sku: 1})
-    scenario.equal("uses once paid", uses(scenario, number), (2, 1))
-    refund(scenario, paid)
-    scenario.equal("uses after the refund", uses(scenario, number), (2, 1))
 
 
 @law("PRM-13c", needs=TILL)

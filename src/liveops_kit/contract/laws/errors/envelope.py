@@ -8,7 +8,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, coupon, discount, redeem
 from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
-from liveops_kit.contract.builders.codes import COUPON, minimal_body, regional_item, rewards, verify
+from liveops_kit.contract.builders.codes import minimal_body, regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
     UNKNOWN_ID,
@@ -38,7 +38,7 @@ from liveops_kit.contract.errors import (
     SCHEMA_BROKEN,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, RESOURCES
+from liveops_kit.contract.resources import COUPON, DAILY_CHAIN, OFFER_CHAIN, RESOURCES
 from liveops_kit.contract.scenario import Answer, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, redeem, some_item
-from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, codes_of, make, total_state
+from liveops_kit.contract.builders.codes import codes_of, total_state
 from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_PROPERTY,
@@ -30,7 +30,7 @@ from liveops_kit.contract.errors import (
     TOKEN_REFUSED,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, RESOURCES, UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Answer, Scenario
 
 CODED = ("coupon", "promo_code", "unique_catalog_offer")
@@ -155,15 +155,15 @@ def a_refusal_leaves_items(scenario: Scenario) -> None:
 @law("ERR-6b")
 def a_refusal_adds_no_code(scenario: Scenario) -> None:
     """A code that is taken or odd, or a bad number of codes, leaves a promotion's codes alone."""
-    for kind in (COUPON, PROMO, UNIQUE):
+    for kind in (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER):
         code = scenario.code()
-        external_id = make(scenario, kind, code)
+        external_id = str(scenario.create(kind, code).id)
         for wanted in (code, "no code", 7):
             code_body = {"coupon_code": wanted}
             answer = scenario.call(kind.add_code, external_id=external_id, body=code_body)
             scenario.holds("422", answer.status == 422, answer.line)
         for invalid in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
-            answer = scenario.call(kind.generate, external_id=external_id, body=invalid)
+            answer = scenario.call(kind.generate_codes, external_id=external_id, body=invalid)
             answer.refused(SCHEMA_BROKEN)
         scenario.equal("codes", codes_of(scenario, kind, external_id), [code])
 

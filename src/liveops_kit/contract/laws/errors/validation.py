@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import coupon
-from liveops_kit.contract.builders.codes import COUPON, minimal_body
+from liveops_kit.contract.builders.codes import minimal_body
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
     UNKNOWN_ID,
@@ -26,6 +26,7 @@ from liveops_kit.contract.errors import (
     SCHEMA_BROKEN,
 )
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation, Spec
 

@@ -212,7 +212,7 @@ def items_have_no_instances(scenario: Scenario) -> None:
     sku = virtual_good(scenario)
     give_items(scenario, {sku: 1})
     rows = {scenario.get(row, "sku"): row for row in inventory(scenario)}
-    scenario.equal("instance_id", scenario.get(rows[sku], "instance_id"), None)
+    scenario.has(rows[sku], instance_id=None)
     instance = "0123456789abcdef0123456789abcdef"
     answer = consume(scenario, sku, quantity=None, instance_id=instance)
     answer.refused(ITEM_UNKNOWN)

@@ -87,7 +87,7 @@ def nothing_is_sold_for_another_currency(scenario: Scenario) -> None:
     scenario.equal("prices kept", actual, [(3, "JPY", True), (2, "USD", False)])
     shown = visible_item(scenario, sku)
     scenario.equal("price", scenario.optional(shown, "price"), None)
-    scenario.equal("can_be_bought", scenario.get(shown, "can_be_bought"), False)
+    scenario.has(shown, can_be_bought=False)
     order_item(scenario, sku).refused(ITEM_INVALID)
 
 
@@ -95,7 +95,7 @@ def nothing_is_sold_for_another_currency(scenario: Scenario) -> None:
 def an_item_without_a_picture_has_an_empty_address(scenario: Scenario) -> None:
     """An item that was made without a picture is shown with an `image_url` of ''."""
     shown = visible_item(scenario, virtual_good(scenario))
-    scenario.equal("image_url", scenario.get(shown, "image_url"), "")
+    scenario.has(shown, image_url="")
 
 
 @law("ITM-15", needs=SHOP)
@@ -196,9 +196,9 @@ def an_item_of_another_kind_is_unknown_by_its_sku(scenario: Scenario) -> None:
     pack = make(scenario, BUNDLE, one)
     scenario.call("get-bundle", sku=one).refused(ITEM_UNKNOWN)
     scenario.call("get-virtual-items-sku", item_sku=pack).refused(ITEM_UNKNOWN)
-    scenario.equal("sku", scenario.get(scenario.call("get-bundle", sku=pack).ok(), "sku"), pack)
+    scenario.has(scenario.call("get-bundle", sku=pack).ok(), sku=pack)
     view = scenario.call("get-virtual-items-sku", item_sku=one).ok()
-    scenario.equal("sku", scenario.get(view, "sku"), one)
+    scenario.has(view, sku=one)
     check_hidden(scenario, scenario.name("unknown"))
 
 
@@ -343,7 +343,7 @@ def a_group_is_listed_from_its_first_item_on(scenario: Scenario) -> None:
 
 def names_of(scenario: Scenario, *groups: str) -> dict[str, str]:
     """Return the names of these groups, of those that are listed."""
-    listed = scenario.get(scenario.call("get-item-groups").ok(), "groups")
+    listed = scenario.call("get-item-groups").get("groups")
     rows = [(scenario.get(row, "external_id"), scenario.get(row, "name")) for row in listed]
     return {external_id: name for external_id, name in rows if external_id in groups}
 
@@ -362,7 +362,7 @@ def each_discount_tells_what_it_alone_takes_off(scenario: Scenario) -> None:
     }
     for name, percent, value in zip(names, ("10.00", "50.00"), (1, 5), strict=True):
         reduction = scenario.get(shown, name, "discount")
-        scenario.equal("percent", scenario.get(reduction, "percent"), percent)
+        scenario.has(reduction, percent=percent)
         scenario.equal("value", Decimal(scenario.get(reduction, "value")), Decimal(value))
 
 

@@ -51,7 +51,7 @@ def the_next_reset_is_told_in_milliseconds(scenario: Scenario) -> None:
     for caller, view in (
         ("an admin", chain.read()),
         ("an admin's list", next((row for row in rows if row["id"] == chain.id), None)),
-        ("a player", chain.seen()),
+        ("a player", chain.shown()),
         ("a player's list", chain.listed()),
     ):
         actual = scenario.get(view, "recurrent_schedule", "reset_next_date")
@@ -66,11 +66,11 @@ def a_weekly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     chain.claim(1).ok(200)
     scenario.freeze(MONDAY - SECOND)
     chain.has_progress([1], 2)
-    actual = chain.seen("recurrent_schedule", "reset_next_date")
+    actual = chain.shown("recurrent_schedule", "reset_next_date")
     scenario.equal("reset_next_date", actual, milliseconds(MONDAY))
     scenario.freeze(MONDAY)
     chain.has_progress([], 1)
-    actual = chain.seen("recurrent_schedule", "reset_next_date")
+    actual = chain.shown("recurrent_schedule", "reset_next_date")
     scenario.equal("reset_next_date", actual, milliseconds(MONDAY + timedelta(weeks=1)))
 
 

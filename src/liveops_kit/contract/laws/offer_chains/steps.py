@@ -70,10 +70,10 @@ def a_step_without_a_real_price_is_free(scenario: Scenario) -> None:
     skus = [item(scenario, is_free=True), item(scenario, None), item(scenario, "9.99")]
     steps = [step(number, "paid", sku) for number, sku in enumerate(skus[:2], 1)]
     chain = offer_chain(scenario, sku=skus[0], steps=[*steps, step(3, "free", skus[2])])
-    for view in (chain.read(), chain.seen()):
+    for view in (chain.read(), chain.shown()):
         prices = [scenario.get(each, "step_price") for each in scenario.get(view, "steps")]
         scenario.equal("the prices of the steps", prices, [None, None, None])
-    free = [scenario.get(each, "is_free") for each in chain.seen("steps")]
+    free = [scenario.get(each, "is_free") for each in chain.shown("steps")]
     scenario.equal("is_free", free, [True, True, True])
     for number in (1, 2, 3):
         chain.order(number).refused(STEP_NOT_CLAIMABLE)
@@ -85,11 +85,11 @@ def a_paid_step_costs_its_item_times_the_quantity(scenario: Scenario) -> None:
     """The `step_price` of a paid step is the price of its item times the quantity."""
     sku = item(scenario, "3.33")
     chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 3)])
-    for view in (chain.read(), chain.seen()):
+    for view in (chain.read(), chain.shown()):
         price = scenario.get(view, "steps", 0, "step_price")
         amount = Decimal(str(scenario.get(price, "amount")))
         scenario.equal("step_price", (amount, price.get("currency")), (Decimal("9.99"), "USD"))
-    scenario.equal("is_free", chain.seen("steps", 0, "is_free"), False)
+    scenario.equal("is_free", chain.shown("steps", 0, "is_free"), False)
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
@@ -200,7 +200,7 @@ def a_visitor_sees_chains_whatever_their_conditions(scenario: Scenario) -> None:
         "attribute_conditions": conditions,
     }
     chain = offer_chain(scenario, "free", **terms)
-    scenario.equal("the listed chain", chain.listed(None), chain.seen(by=None))
+    scenario.equal("the listed chain", chain.listed(None), chain.shown(by=None))
     early = (scenario.now() + HOUR).isoformat()
     for more in ({"is_enabled": False}, {"date_start": early}):
         hidden = offer_chain(scenario, "free", **{**terms, **more})

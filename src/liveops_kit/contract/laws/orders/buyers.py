@@ -71,7 +71,7 @@ def a_server_opens_an_order_of_the_player(scenario: Scenario) -> None:
     }
     number = opened(scenario, open_purchase(scenario, {sku: 2}, **more))
     order = get_order(scenario, number)
-    scenario.equal("status", scenario.get(order, "status"), "new")
+    scenario.has(order, status="new")
     scenario.equal("lines", lines(scenario, number), {sku: 2})
     scenario.equal("price", amount(scenario, number), Decimal(8))
 

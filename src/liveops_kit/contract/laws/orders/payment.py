@@ -69,7 +69,7 @@ def a_free_cart_is_not_ordered_for_money(scenario: Scenario) -> None:
     done = order_number(
         scenario, scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
     )
-    scenario.equal("status", scenario.get(get_order(scenario, done), "status"), "done")
+    scenario.has(get_order(scenario, done), status="done")
 
 
 @law("ORD-5", needs=SHOP)
@@ -95,9 +95,9 @@ def a_free_order_is_done_at_once(scenario: Scenario) -> None:
     two = order_number(scenario, scenario.call("create-free-order", body={}))
     scenario.equal("owned", scenario.inventory().get(free), 5)
     for number in (one, two):
-        scenario.equal("status", scenario.get(get_order(scenario, number), "status"), "done")
+        scenario.has(get_order(scenario, number), status="done")
     unpaid = order_number(scenario, order_item(scenario, dear))
-    scenario.equal("status", scenario.get(get_order(scenario, unpaid), "status"), "new")
+    scenario.has(get_order(scenario, unpaid), status="new")
     scenario.equal("owned without a payment", scenario.inventory().get(dear, 0), 0)
 
 
@@ -139,7 +139,7 @@ def virtual_currency_is_taken_at_once(scenario: Scenario) -> None:
     owned = scenario.inventory()
     scenario.equal("owned", (owned.get(sku), owned.get(coin)), (1, 40))
     read = get_order(scenario, number)
-    scenario.equal("status", scenario.get(read, "status"), "done")
+    scenario.has(read, status="done")
     price = scenario.get(read, "content", "virtual_price")
     actual = (Decimal(scenario.get(price, "amount")), scenario.get(price, "currency"))
     scenario.equal("virtual_price", actual, (Decimal(30), coin))
@@ -248,7 +248,7 @@ def paying_hands_out_what_was_bought(scenario: Scenario) -> None:
     scenario.pay(number)
     owned = scenario.inventory()
     scenario.equal("owned", {each: owned.get(each) for each in (sku, coin)}, {sku: 7, coin: 30})
-    scenario.equal("status", scenario.get(get_order(scenario, number), "status"), "done")
+    scenario.has(get_order(scenario, number), status="done")
 
 
 # -- read ------------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ def paying_hands_out_what_was_bought(scenario: Scenario) -> None:
 def an_order_is_read_by_its_player_alone(scenario: Scenario) -> None:
     """The player who ordered reads the order; another player gets 404/9001."""
     number = order_number(scenario, order_item(scenario, virtual_good(scenario)))
-    scenario.equal("order_id", scenario.get(get_order(scenario, number), "order_id"), number)
+    scenario.has(get_order(scenario, number), order_id=number)
     theirs = scenario.call("get-order", by=scenario.second_player, order_id=number)
     theirs.refused(ORDER_MISSING)
 
@@ -286,7 +286,7 @@ def an_order_tells_what_was_bought(scenario: Scenario) -> None:
     price = scenario.get(body, "price")
     amounts = [Decimal(price[name]) for name in ("amount", "amount_without_discount")]
     scenario.equal("price", amounts, [Decimal(15), Decimal(20)])
-    scenario.equal("is_free", scenario.get(body, "is_free"), False)
+    scenario.has(body, is_free=False)
     scenario.equal("virtual_price", scenario.optional(body, "virtual_price"), None)
     discount(scenario, "10.00", sku)
     scenario.equal("price later", order_price(scenario, number), Decimal(15))
@@ -302,6 +302,6 @@ def an_order_tells_how_far_it_is(scenario: Scenario) -> None:
         (scenario.payments.expire, "expired"),
     ):
         number = order_number(scenario, order_item(scenario, sku))
-        scenario.equal("status", scenario.get(get_order(scenario, number), "status"), "new")
+        scenario.has(get_order(scenario, number), status="new")
         fate(scenario.project_id, number)
         scenario.equal("status after", scenario.get(get_order(scenario, number), "status"), status)

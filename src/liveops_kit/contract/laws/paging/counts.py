@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liveops_kit.contract.builders.codes import COUPON, PROMO, make
 from liveops_kit.contract.builders.operations import ObjectFactory
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.paging.builders import switch_on
@@ -24,6 +23,7 @@ from liveops_kit.contract.laws.paging.lists import (
     codes_on,
     page_of,
 )
+from liveops_kit.contract.resources import COUPON, PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -94,14 +94,14 @@ def a_players_page_tells_whether_more_follow(scenario: Scenario) -> None:
 @law("PAG-4")
 def a_page_of_code_limits_tells_whether_more_follow(scenario: Scenario) -> None:
     """`has_more` of code limits is true exactly when codes follow the page."""
-    for kind in (COUPON, PROMO):
-        external_id = make(scenario, kind, *(scenario.code() for _ in range(3)))
+    for kind in (COUPON, PROMO_CODE):
+        external_id = str(scenario.create(kind, *(scenario.code() for _ in range(3))).id)
         for limit, offset, expected in (
             (1, 0, True), (2, 0, True), (3, 0, False), (50, 0, False), (1, 1, True), (1, 2, False),
             (2, 2, False), (1, 3, False), (1, FAR_OFFSET, False),
         ):  # fmt: skip
             query = {"limit": limit, "offset": offset}
-            _, body = codes_on(scenario, str(kind.code_limit), "items", external_id, **query)
+            _, body = codes_on(scenario, kind.code_limit, "items", external_id, **query)
             scenario.equal(f"has_more with {query}", scenario.get(body, "has_more"), expected)
 
 
@@ -109,7 +109,7 @@ def a_page_of_code_limits_tells_whether_more_follow(scenario: Scenario) -> None:
 def codes_are_counted(scenario: Scenario) -> None:
     """Lists of codes and of their limits count all codes, whatever the page."""
     for kind in CODED:
-        external_id = make(scenario, kind, *(scenario.code() for _ in range(3)))
+        external_id = str(scenario.create(kind, *(scenario.code() for _ in range(3))).id)
         for call, rows in code_lists(kind):
             name = "total_count" if rows == "codes" else "total_items_count"
             for query in ({}, {"limit": 1}, {"limit": 1, "offset": 2}, {"offset": FAR_OFFSET}):

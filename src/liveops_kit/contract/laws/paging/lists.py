@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, Kind
 from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import Scenario
 
 FAR_OFFSET = 1_000_000
@@ -89,7 +89,7 @@ PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
 FOR_ADMINS = (*PROMOTIONS, RULES, POINTS, REWARDS, OFFER_CHAINS, DAYS)
 FOR_PLAYERS = (SEEN_REWARDS, SEEN_OFFERS, SEEN_DAYS)
 
-CODED = (COUPON, PROMO, UNIQUE)
+CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
 COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "inactive"))
 
 
@@ -141,9 +141,9 @@ def check_entries(
     scenario.equal(f"own entries of {listing.call}", actual, expected)
 
 
-def code_lists(kind: Kind) -> list[tuple[str, str]]:
+def code_lists(kind: CodeKind) -> list[tuple[str, str]]:
     """Return the lists of a promotion's codes, with the property of the rows."""
-    limits = [(kind.code_limit, "items")] if kind.code_limit is not None else []
+    limits = [(kind.code_limit, "items")] if kind.code_limit else []
     return [(kind.codes, "codes"), *limits]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.codes import make
 from liveops_kit.contract.builders.operations import ObjectFactory
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.paging.lists import (
@@ -61,7 +60,7 @@ def codes_are_sorted_as_they_were_added(scenario: Scenario) -> None:
     for kind in CODED:
         codes = [scenario.code(end) for end in ("zz", "aa", "mm")]
         codes.reverse()
-        external_id = make(scenario, kind, *codes)
+        external_id = str(scenario.create(kind, *codes).id)
         for call, rows in code_lists(kind):
             actual, _ = codes_on(scenario, call, rows, external_id)
             scenario.equal(f"codes of {call}", actual, codes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.codes import make
 from liveops_kit.contract.builders.operations import (
     ObjectFactory,
     attempt,
@@ -140,8 +139,8 @@ def a_page_of_value_points_has_fifty(scenario: Scenario) -> None:
 def a_page_of_codes_has_fifty(scenario: Scenario) -> None:
     """A page of codes, or of their limits, has at most 50 entries, also without `limit`."""
     for kind in CODED:
-        external_id = make(scenario, kind)
-        scenario.call(kind.generate, external_id=external_id, body={"count": 51}).works()
+        external_id = str(scenario.create(kind).id)
+        scenario.call(kind.generate_codes, external_id=external_id, body={"count": 51}).works()
         for call, rows in code_lists(kind):
             plain, _ = codes_on(scenario, call, rows, external_id)
             scenario.equal(f"codes of {call}", len(plain), 50)
@@ -153,8 +152,8 @@ def a_page_of_codes_has_fifty(scenario: Scenario) -> None:
 def a_limit_above_the_most_is_the_most(scenario: Scenario) -> None:
     """A `limit` above the list's maximum is answered like the maximum itself."""
     for kind in CODED:
-        external_id = make(scenario, kind)
-        scenario.call(kind.generate, external_id=external_id, body={"count": 52}).works()
+        external_id = str(scenario.create(kind).id)
+        scenario.call(kind.generate_codes, external_id=external_id, body={"count": 52}).works()
         for call, rows in code_lists(kind):
             expected, _ = codes_on(scenario, call, rows, external_id, limit=50)
             for limit in (51, 1_000_000, 2**40):

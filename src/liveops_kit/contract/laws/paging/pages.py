@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.codes import make
 from liveops_kit.contract.builders.operations import ObjectFactory, walked
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.paging.lists import (
@@ -67,7 +66,7 @@ def pages_of_codes_together_are_the_codes(scenario: Scenario) -> None:
     """The codes of a promotion in pages are the same codes, each once."""
     for kind in CODED:
         codes = [scenario.code() for _ in range(5)]
-        external_id = make(scenario, kind, *codes)
+        external_id = scenario.create(kind, *codes).id
         for call, rows in code_lists(kind):
             for limit in (1, 2, 5):
                 pages = walked(scenario, call, rows, limit=limit, external_id=external_id)

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import item, promo_code, some_item
+from liveops_kit.contract.builders.code_limits import (
+    ALL,
+    check_available,
+    check_successes,
+    counts_all,
+    counts_each_code,
+    counts_each_user,
+    names_a_known_user,
+    tells_code_limits,
+)
 from liveops_kit.contract.builders.codes import (
-    PROMO,
     add_to_cart,
     apply_code,
     cart_with_item,
@@ -20,7 +29,7 @@ from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REA
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
 from liveops_kit.contract.laws.promo_codes.stateful import PromoCodeMachine
-from liveops_kit.contract.laws.shared import code_limits as _code_limits
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
@@ -110,7 +119,7 @@ def a_promo_code_is_taken_off_the_cart_of_either_spelling(scenario: Scenario) ->
     cart_with_item(scenario)
     code, unknown = scenario.code(), scenario.name("none")
     promo_code(scenario, code)
-    number = scenario.get(apply_code(scenario, code).ok(), "cart_id")
+    number = apply_code(scenario, code).get("cart_id")
     for named in ({"cart": {"id": unknown}}, {"id": unknown}):
         scenario.call("remove-cart-promo-code", body=named).refused(CART_MISSING)
     check_prices(scenario, cart(scenario), "9", "10")
@@ -148,7 +157,7 @@ def a_promo_code_is_not_taken_off_an_unknown_cart(scenario: Scenario) -> None:
     answer = scenario.call("remove-cart-promo-code", body={"cart": unknown})
     scenario.equal("errorCode", answer.error_code, 1401)
     text = f"[0401-1401]: Cart for user {scenario.player.external_id} not found"
-    scenario.equal("errorMessage", scenario.get(answer.json, "errorMessage"), text)
+    scenario.has(answer.json, errorMessage=text)
     check_prices(scenario, cart(scenario), "9", "10")
 
 
@@ -231,15 +240,15 @@ def _check_remaining(
     """Check a promotion's remaining uses in all three places that show them."""
     rest = total - used - reserved
     state = {"available": rest, "reserved": reserved, "used": used}
-    scenario.equal("total_limit_state", total_state(scenario, PROMO, external_id), state)
+    scenario.equal("total_limit_state", total_state(scenario, PROMO_CODE, external_id), state)
     limits = scenario.call("get-promo-code-code-limit", external_id=external_id).ok()
     per_code: Mapping[str, int] = scenario.get(limits, "items", 0, "per_code")
     scenario.equal("per_code", per_code, {"total": total, **state})
-    _code_limits.check_available(scenario, PROMO, external_id, rest, total)
+    check_available(scenario, PROMO_CODE, external_id, rest, total)
 
 
 def _limits(total: int) -> dict[str, Any]:
-    return dict.fromkeys(_code_limits.ALL, total)
+    return dict.fromkeys(ALL, total)
 
 
 @law("PRM-6b", "PRM-6e", needs=SHOP)
@@ -286,9 +295,9 @@ def the_last_use_of_a_promo_code_goes_to_one_order(scenario: Scenario) -> None:
         add_to_cart(scenario, {sku: 1}, by)
         apply_code(scenario, code, by).ok()
     answers = scenario.at_once([("create-order", {"by": by, "body": {}}) for by in players])
-    _code_limits.check_successes(scenario, answers, 2)
+    check_successes(scenario, answers, 2)
     state = {"available": 0, "reserved": 2, "used": 0}
-    scenario.equal("total_limit_state", total_state(scenario, PROMO, external_id), state)
+    scenario.equal("total_limit_state", total_state(scenario, PROMO_CODE, external_id), state)
 
 
 def _order_with_code(scenario: Scenario, code: str, by: Player) -> Answer:
@@ -303,9 +312,9 @@ def each_limit_of_a_promo_code_counts_for_itself(scenario: Scenario) -> None:
     sku = item(scenario)
     for by in (scenario.player, scenario.second_player):
         add_to_cart(scenario, {sku: 1}, by)
-    _code_limits.counts_all(scenario, PROMO, _order_with_code)
-    _code_limits.counts_each_user(scenario, PROMO, _order_with_code)
-    _code_limits.counts_each_code(scenario, PROMO, _order_with_code)
+    counts_all(scenario, PROMO_CODE, _order_with_code)
+    counts_each_user(scenario, PROMO_CODE, _order_with_code)
+    counts_each_code(scenario, PROMO_CODE, _order_with_code)
 
 
 @law("ERR-18", "PRM-6e", needs=[Need.PLAYER])
@@ -313,10 +322,10 @@ def code_limits_of_a_promo_code_name_codes_and_users(scenario: Scenario) -> None
     """`codes[]` leaves only the codes it names; a user nobody knows gets 404/5008."""
     codes = [scenario.code() for _ in range(3)]
     external_id = promo_code(scenario, *codes, redeem_code_limit=2)
-    _code_limits.tells_code_limits(scenario, PROMO, external_id, dict.fromkeys(codes, 0))
+    tells_code_limits(scenario, PROMO_CODE, external_id, dict.fromkeys(codes, 0))
     requested = [codes[1], scenario.code()]
-    _code_limits.tells_code_limits(scenario, PROMO, external_id, {codes[1]: 0}, requested)
-    _code_limits.names_a_known_user(scenario, PROMO, external_id)
+    tells_code_limits(scenario, PROMO_CODE, external_id, {codes[1]: 0}, requested)
+    names_a_known_user(scenario, PROMO_CODE, external_id)
 
 
 # Every sequence begins with a player whose cart is new.

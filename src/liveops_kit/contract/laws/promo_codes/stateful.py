@@ -11,7 +11,6 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from liveops_kit.contract.builders import item, promo_code
 from liveops_kit.contract.builders.codes import (
-    PROMO,
     add_to_cart,
     amounts,
     apply_code,
@@ -20,6 +19,7 @@ from liveops_kit.contract.builders.codes import (
     without_zeros,
 )
 from liveops_kit.contract.errors import CART_EMPTY, CODE_LIMIT_REACHED
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.stateful import ScenarioMachine
 
 _INDEX = some.integers(0, 1)
@@ -132,5 +132,5 @@ class PromoCodeMachine(ScenarioMachine):
                 "reserved": self.reserved[which],
                 "used": self.used[which],
             }
-            actual = total_state(self.scenario, PROMO, external_id)
+            actual = total_state(self.scenario, PROMO_CODE, external_id)
             self.scenario.equal("total_limit_state", actual, state)

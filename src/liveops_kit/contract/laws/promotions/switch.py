@@ -60,7 +60,7 @@ def external_ids_that_differ_in_case_are_two(scenario: Scenario) -> None:
             factory.make(kind, external_id=external_id, name={"en": external_id})
         for external_id in (lower, lower.upper()):
             shown = factory.read(kind, external_id)
-            scenario.equal("external_id", scenario.get(shown, "external_id"), external_id)
+            scenario.has(shown, external_id=external_id)
             scenario.equal("name", scenario.get(shown, "name", "en"), external_id)
 
 
@@ -109,7 +109,7 @@ def switching_twice_is_switching_once(scenario: Scenario) -> None:
         for verb, on in (("deactivate", False), ("activate", True)):
             scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
             before = read(scenario, kind, number)
-            scenario.equal("is_enabled", scenario.get(before, "is_enabled"), on)
+            scenario.has(before, is_enabled=on)
             scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
             scenario.equal("the promotion", read(scenario, kind, number), before)
 
@@ -126,7 +126,7 @@ def switching_a_promotion_with_codes_twice_is_switching_once(scenario: Scenario)
         for verb, on in (("deactivate", False), ("activate", True)):
             scenario.call(f"{verb}-{operation}", external_id=name).ok(204)
             before = stored_promotion(scenario, kind, name)
-            scenario.equal("is_enabled", scenario.get(before, "is_enabled"), on)
+            scenario.has(before, is_enabled=on)
             scenario.call(f"{verb}-{operation}", external_id=name).ok(204)
             scenario.equal(f"the {kind}", stored_promotion(scenario, kind, name), before)
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import (
-    balance,
     chain_body,
     check_fields,
-    claim,
-    claimed_steps,
     entry_of,
-    list_entries,
-    listed_chain,
     paid_order,
-    reset,
     reward_chain,
-    update_chain,
     value_point,
 )
 from liveops_kit.contract.errors import POINTS_MISSING, SCHEMA_BROKEN
@@ -26,7 +18,6 @@ from liveops_kit.contract.laws.reward_chains.stateful import (
     check_no_chain,
     check_reset,
     create,
-    delete,
     in_utc,
     next_reset,
     schedule_of,
@@ -41,27 +32,27 @@ def a_reset_puts_everybody_back(scenario: Scenario) -> None:
     sku, chain = chain_with_item(scenario, 10, 20)
     for by in (scenario.player, scenario.second_player):
         paid_order(scenario, sku, 2, by)
-        claim(scenario, chain, by=by).works()
-    reset(scenario, chain).ok(204)
+        chain.claim(by=by).works()
+    chain.reset().ok(204)
     for by in (scenario.player, scenario.second_player):
-        actual = (balance(scenario, chain, by), claimed_steps(scenario, chain, by))
+        actual = (chain.balance(by), chain.claimed(by))
         scenario.equal("balance and claimed steps", actual, (0, [False, False]))
-        claim(scenario, chain, by=by).refused(POINTS_MISSING)
+        chain.claim(by=by).refused(POINTS_MISSING)
     paid_order(scenario, sku)
-    scenario.equal("balance", balance(scenario, chain), 10)
-    claim(scenario, chain).ok(204)
+    scenario.equal("balance", chain.balance(), 10)
+    chain.claim().ok(204)
 
 
 @law("ERR-22", needs=[Need.PLAYER, Need.PAYMENT])
 def a_reset_empties_the_value_point_alone(scenario: Scenario) -> None:
     """A reset takes the balance of all chains of the value point, and of no other value point."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     points = [value_point(scenario, {sku: 10}) for _ in range(2)]
     chain, sister = (reward_chain(scenario, points[0]) for _ in range(2))
     stranger = reward_chain(scenario, points[1])
     paid_order(scenario, sku)
-    reset(scenario, chain).ok(204)
-    balances = [balance(scenario, each) for each in (chain, sister, stranger)]
+    chain.reset().ok(204)
+    balances = [each.balance() for each in (chain, sister, stranger)]
     scenario.equal("balances", balances, [0, 0, 10])
 
 
@@ -71,12 +62,12 @@ def the_next_reset_is_in_milliseconds(scenario: Scenario) -> None:
     chain = scheduled_chain(scenario, **MONDAYS)
     schedule = schedule_of(scenario, chain)
     moment = in_utc(scenario, scenario.get(schedule, "displayable_reset_next_date"))
-    entries = list_entries(scenario, "admin-get-reward-chains")
-    entry = entry_of(scenario, entries, "reward_chain_id", chain.chain_id)
+    entries = scenario.entries("admin-get-reward-chains")
+    entry = entry_of(scenario, entries, "reward_chain_id", chain.id)
     for where, view in (
         ("the chain", schedule),
         ("the admin's list", scenario.get(entry, "recurrent_schedule")),
-        ("the player's list", scenario.get(listed_chain(scenario, chain), "recurrent_schedule")),
+        ("the player's list", scenario.get(chain.listed(), "recurrent_schedule")),
     ):
         actual = scenario.get(view, "reset_next_date")
         scenario.equal(f"reset_next_date in {where}", actual, int(moment.timestamp()) * 1000)
@@ -166,13 +157,13 @@ def an_hourly_schedule_resets_at_minute_0(scenario: Scenario) -> None:
     sku, chain = chain_with_item(scenario, recurrent_schedule={"interval_type": "hourly"})
     scenario.equal("next reset", next_reset(scenario, chain), "2026-12-01T11:00:00+00:00")
     paid_order(scenario, sku)
-    scenario.equal("balance before", balance(scenario, chain), 10)
+    scenario.equal("balance before", chain.balance(), 10)
     scenario.freeze("2026-12-01T11:00:00+00:00")
-    scenario.equal("balance at the full hour", balance(scenario, chain), 0)
+    scenario.equal("balance at the full hour", chain.balance(), 0)
     scenario.equal("next reset", next_reset(scenario, chain), "2026-12-01T12:00:00+00:00")
     paid_order(scenario, sku)
     scenario.freeze("2026-12-01T11:59:59+00:00")
-    scenario.equal("balance within the hour", balance(scenario, chain), 10)
+    scenario.equal("balance within the hour", chain.balance(), 10)
 
 
 @law("CHN-3e", "CHN-3a", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
@@ -214,9 +205,9 @@ def what_a_reset_took_does_not_come_back(scenario: Scenario) -> None:
     sister = reward_chain(scenario, point, recurrent_schedule=MONDAYS)
     plain = reward_chain(scenario, point)
     paid_order(scenario, sku)
-    claim(scenario, chain).works()
+    chain.claim().works()
     scenario.freeze("2026-12-08T10:00:00+00:00")
-    delete(scenario, sister).works()
-    update_chain(scenario, chain, recurrent_schedule=None).works()
-    actual = (balance(scenario, chain), balance(scenario, plain), claimed_steps(scenario, chain))
+    sister.delete().works()
+    chain.update(recurrent_schedule=None).works()
+    actual = (chain.balance(), plain.balance(), chain.claimed())
     scenario.equal("balances and claims", actual, (0, 0, [False]))

@@ -9,25 +9,17 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import (
     FIRST,
-    RewardChain,
     as_list,
-    balance,
-    claim,
-    claimed_steps,
     list_entries,
-    listed_chain,
     paid_order,
-    read_chain,
-    reset,
     reward_chain,
     step,
     value_point,
 )
 from liveops_kit.contract.errors import POINTS_MISSING, REWARD_CLAIMED
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.scenario import Answer, RewardChain, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 
 NORTH = {
@@ -56,12 +48,12 @@ UNKNOWN = "[0401-4001]: Reward chain not found"
 
 def read(scenario: Scenario, chain: RewardChain) -> Any:
     """Return a chain as an admin reads it."""
-    return read_chain(scenario, chain.chain_id).ok()
+    return chain.read()
 
 
 def delete(scenario: Scenario, chain: RewardChain) -> Answer:
     """Delete a chain as an admin."""
-    return scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
+    return chain.call("admin-delete-reward-chain")
 
 
 def create(scenario: Scenario, body: Mapping[str, Any]) -> Answer:
@@ -71,7 +63,7 @@ def create(scenario: Scenario, body: Mapping[str, Any]) -> Answer:
 
 def admin_list(scenario: Scenario, *chains: RewardChain, **query: Any) -> list[int]:
     """Return the ids of these chains in the admin's list, with duplicates."""
-    wanted = [chain.chain_id for chain in chains]
+    wanted = [chain.id for chain in chains]
     entries = list_entries(scenario, "admin-get-reward-chains", **query)
     ids = [scenario.get(each, "reward_chain_id") for each in entries]
     return [chain_id for chain_id in ids if chain_id in wanted]
@@ -79,21 +71,21 @@ def admin_list(scenario: Scenario, *chains: RewardChain, **query: Any) -> list[i
 
 def check_no_chain(scenario: Scenario, name: str) -> None:
     """Check that no chain has this name."""
-    entries = list_entries(scenario, "admin-get-reward-chains")
+    entries = scenario.entries("admin-get-reward-chains")
     matches = [each for each in entries if scenario.get(each, "name") == {"en": name}]
     scenario.equal("chains that were made", matches, [])
 
 
 def chain_with_item(scenario: Scenario, *prices: int, **terms: Any) -> tuple[str, RewardChain]:
     """Create an item that gives 10 points, and a chain with a step at each price."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     steps = [step(price, {sku: 1}) for price in prices]
     return sku, reward_chain(scenario, value_point(scenario, {sku: 10}), *steps, **terms)
 
 
 def chain_with_steps(scenario: Scenario, *prices: int, **terms: Any) -> RewardChain:
     """Create a chain with steps that are open to all, or at the given prices."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     steps = [step(price, {sku: 1}) for price in prices or (0,)]
     return reward_chain(scenario, value_point(scenario), *steps, **terms)
 
@@ -126,13 +118,13 @@ class RewardChainMachine(ScenarioMachine):
         """Buy units of the item; each gives ten points."""
         paid_order(self.scenario, self.sku, quantity, self.players[who])
         self.balances[who] += 10 * quantity
-        actual = balance(self.scenario, self.chain, self.players[who])
+        actual = self.chain.balance(self.players[who])
         self.scenario.equal("balance", actual, self.balances[who])
 
     @rule(who=st.integers(0, 1), place=st.integers(0, 2))
     def claim(self, who: int, place: int) -> None:
         """Claim a step; it succeeds once the points suffice, and only once."""
-        answer = claim(self.scenario, self.chain, place, self.players[who])
+        answer = self.chain.claim(place, self.players[who])
         if place in self.claimed[who]:
             answer.refused(REWARD_CLAIMED)
         elif self.prices[place] > self.balances[who]:
@@ -156,7 +148,7 @@ class RewardChainMachine(ScenarioMachine):
     @rule()
     def reset(self) -> None:
         """Reset the chain for all users."""
-        reset(self.scenario, self.chain).ok(204)
+        self.chain.reset().ok(204)
         self.balances = [0, 0]
         self.claimed = [set(), set()]
         for who in (0, 1):
@@ -164,7 +156,7 @@ class RewardChainMachine(ScenarioMachine):
 
     def look(self, who: int) -> None:
         """Check the list against the model."""
-        view = listed_chain(self.scenario, self.chain, self.players[who])
+        view = self.chain.listed(self.players[who])
         amount = self.scenario.get(view, "value_point", "amount")
         steps = as_list(self.scenario, self.scenario.get(view, "steps"))
         actual = (amount, [self.scenario.get(each, "is_claimed") for each in steps])
@@ -174,7 +166,7 @@ class RewardChainMachine(ScenarioMachine):
 
 def schedule_of(scenario: Scenario, chain: RewardChain) -> Any:
     """Return the schedule of a chain as an admin reads it."""
-    return scenario.get(read(scenario, chain), "recurrent_schedule")
+    return chain.read("recurrent_schedule")
 
 
 def next_reset(scenario: Scenario, chain: RewardChain) -> str:
@@ -199,16 +191,16 @@ def check_reset(scenario: Scenario, schedule: Mapping[str, Any], *moments: str) 
     sku, chain = chain_with_item(scenario, 10, recurrent_schedule=dict(schedule))
     scenario.freeze(earned)
     paid_order(scenario, sku)
-    claim(scenario, chain).ok(204)
+    chain.claim().ok(204)
     scenario.freeze(before)
-    actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
+    actual = (chain.balance(), chain.claimed(), next_reset(scenario, chain))
     scenario.equal("balance, claims and next reset before", actual, (10, [True], at))
     scenario.freeze(at)
-    actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
+    actual = (chain.balance(), chain.claimed(), next_reset(scenario, chain))
     scenario.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
-    claim(scenario, chain).refused(POINTS_MISSING)
+    chain.claim().refused(POINTS_MISSING)
     paid_order(scenario, sku)
-    scenario.equal("balance earned since", balance(scenario, chain), 10)
-    claim(scenario, chain).ok(204)
+    scenario.equal("balance earned since", chain.balance(), 10)
+    chain.claim().ok(204)
     first = scenario.get(schedule_of(scenario, chain), "displayable_reset_start_date")
     scenario.equal("the first reset of all", in_utc(scenario, first), in_utc(scenario, at))

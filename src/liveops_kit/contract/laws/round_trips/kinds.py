@@ -9,12 +9,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from liveops_kit.contract import resources
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, make, virtual_price
 from liveops_kit.contract.builders.store import Kind as ItemKind
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.round_trips import rich
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    RULE,
+    UNIQUE_CATALOG_OFFER,
+    VALUE_POINT,
+    VIRTUAL_CURRENCY,
+    VIRTUAL_CURRENCY_PACKAGE,
+    VIRTUAL_ITEM,
+    Resource,
+)
 from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
@@ -35,6 +51,7 @@ class RoundTrip:
     tag: str
     plural: str
     noun: str
+    word: str = ""
     needs: tuple[Need, ...] = ()
     read: str
     update: str
@@ -67,13 +84,12 @@ def without_moments(value: Any) -> Any:
 Rich = Callable[[Scenario, BodyContext], dict[str, Any]]
 
 
-def _resource(kind: str, rich_terms: Rich) -> Make:
+def _resource(resource: Resource, rich_terms: Rich) -> Make:
     """Return a function that makes a kind of the resource table."""
-    resource = RESOURCES[kind]
 
     def make_example(scenario: Scenario, is_rich: bool) -> Path:
         context = BodyContext(
-            label=scenario.name(kind),
+            label=scenario.name(resource.kind),
             what="scratch",
             skus=tuple(scenario.some_items(2)),
             value_point=value_point(scenario) if "value_point" in resource.requires else "",
@@ -82,7 +98,7 @@ def _resource(kind: str, rich_terms: Rich) -> Make:
         if is_rich:
             body |= rich_terms(scenario, context)
         if resource.id_in_body:
-            body[resource.id_in_body] = scenario.name(kind)
+            body[resource.id_in_body] = scenario.name(resource.kind)
         created = scenario.call(resource.create, body=body).works()
         identity = scenario.get({**body, **created}, resource.id_in_body or resource.id_in_response)
         path = {resource.path_parameters[0]: identity}
@@ -95,23 +111,20 @@ def _resource(kind: str, rich_terms: Rich) -> Make:
     return make_example
 
 
-def _of_resource(
-    kind: str, tag: str, plural: str, noun: str, terms: Rich, *derived: str
-) -> RoundTrip:
-    resource = RESOURCES[kind]
+def _of_resource(resource: Resource, terms: Rich, *derived: str) -> RoundTrip:
     return RoundTrip(
-        tag=tag,
-        plural=plural,
-        noun=noun,
+        tag=resource.tag,
+        plural=resource.plural,
+        noun=resource.noun,
         read=resource.read,
         update=resource.update,
-        make=_resource(kind, terms),
+        make=_resource(resource, terms),
         derived=frozenset(derived),
     )
 
 
 # -- items and the upsell --------------------------------------------------------------------------
-def _of_item(kind: ItemKind, plural: str, noun: str) -> RoundTrip:
+def _of_item(kind: ItemKind, resource: Resource) -> RoundTrip:
     def make_example(scenario: Scenario, is_rich: bool) -> Path:
         # A package needs a price when it is written, and something in it.
         inside = make(scenario, CURRENCY, prices=[]) if kind.is_filled or is_rich else ""
@@ -125,12 +138,12 @@ def _of_item(kind: ItemKind, plural: str, noun: str) -> RoundTrip:
         return {kind.parameter: make(scenario, kind, inside, **terms)}
 
     return RoundTrip(
-        tag="items",
-        plural=plural,
-        noun=noun,
-        needs=(Need.ITEMS,),
-        read=f"admin-get-{kind.word}",
-        update=f"admin-update-{kind.word}",
+        tag=resource.tag,
+        plural=resource.plural,
+        noun=resource.noun,
+        needs=resource.needs,
+        read=resource.read,
+        update=resource.update,
         make=make_example,
         derived=frozenset({"type"}),
     )
@@ -147,41 +160,17 @@ def _make_upsell(scenario: Scenario, is_rich: bool) -> Path:
 
 
 KINDS = (
-    _of_resource("coupon", "coupons", "coupons", "a coupon", rich.coupon, "external_id"),
-    _of_resource(
-        "promo_code", "promo_codes", "promo_codes", "a promo code", rich.promo_code, "external_id"
-    ),
-    _of_resource(
-        "unique_catalog_offer",
-        "unique_catalog_offers",
-        "unique_offers",
-        "a unique catalog offer",
-        rich.unique_catalog_offer,
-        "external_id",
-    ),
-    _of_resource("discount", "discounts", "discounts", "a discount", rich.discount, "id"),
-    _of_resource("bonus", "bonuses", "bonuses", "a bonus", rich.bonus, "id"),
-    _of_resource(
-        "rule", "personalization", "rules", "a personalization rule", rich.rule, "rule_id"
-    ),
-    _of_resource(
-        "value_point", "value_points", "value_points", "a value point", rich.value_point, "type"
-    ),
-    _of_resource(
-        "reward_chain",
-        "reward_chains",
-        "reward_chains",
-        "a reward chain",
-        rich.reward_chain,
-        "reward_chain_id",
-    ),
+    _of_resource(COUPON, rich.coupon, "external_id"),
+    _of_resource(PROMO_CODE, rich.promo_code, "external_id"),
+    _of_resource(UNIQUE_CATALOG_OFFER, rich.unique_catalog_offer, "external_id"),
+    _of_resource(DISCOUNT, rich.discount, "id"),
+    _of_resource(BONUS, rich.bonus, "id"),
+    _of_resource(RULE, rich.rule, "rule_id"),
+    _of_resource(VALUE_POINT, rich.value_point, "type"),
+    _of_resource(REWARD_CHAIN, rich.reward_chain, "reward_chain_id"),
     # `type` stays: an update of a daily chain requires it.
-    _of_resource(
-        "daily_chain", "daily_chains", "daily_chains", "a daily chain", rich.daily_chain, "id"
-    ),
-    _of_resource(
-        "offer_chain", "offer_chains", "offer_chains", "an offer chain", rich.offer_chain, "id"
-    ),
+    _of_resource(DAILY_CHAIN, rich.daily_chain, "id"),
+    _of_resource(OFFER_CHAIN, rich.offer_chain, "id"),
     RoundTrip(
         tag="upsell",
         plural="upsells",
@@ -191,9 +180,9 @@ KINDS = (
         update="put-upsell",
         make=_make_upsell,
     ),
-    _of_item(GOOD, "virtual_items", "a virtual item"),
-    _of_item(CURRENCY, "virtual_currencies", "a virtual currency"),
-    _of_item(PACKAGE, "packages", "a package of virtual currency"),
-    _of_item(BUNDLE, "bundles", "a bundle"),
+    _of_item(GOOD, VIRTUAL_ITEM),
+    _of_item(CURRENCY, VIRTUAL_CURRENCY),
+    _of_item(PACKAGE, VIRTUAL_CURRENCY_PACKAGE),
+    _of_item(BUNDLE, resources.BUNDLE),
 )
 """All kinds, in the order of the tags."""

@@ -20,6 +20,7 @@ PERIODS = [
 WEEKLY = {"interval_type": "weekly", "day_of_week": 3, "time": "11:00:00+03:00"}
 MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "02:00:00-05:00"}
 DAILY = {"interval_type": "daily", "time": "00:00:00+00:00"}
+AT_LEAST = [{"operator": "ge", "value": "9.99"}]
 PICTURE = "https://cdn.example.com/frostland/told.png"
 STARTS = "2090-01-01T10:00:00+03:00"
 ENDS = "2091-01-01T10:00:00+03:00"
@@ -55,7 +56,8 @@ def promo_code(scenario: Scenario, context: BodyContext) -> Terms:
         **coupon(scenario, context),
         "discount": {"percent": "12.50"},
         "discounted_items": [{"sku": context.sku, "discount": {"percent": "10.00"}}],
-        "price_conditions": [{"operator": "ge", "value": "9.99"}],
+        "price_conditions": AT_LEAST,
+        "item_price_conditions": AT_LEAST,
         "excluded_promotions": [2_000_000_000],
     }
 
@@ -72,6 +74,7 @@ def _automatic(context: BodyContext, schedule: Terms) -> Terms:
         "promotion_periods": PERIODS,
         "attribute_conditions": NOBODY,
         "limits": {"per_user": 5, "recurrent_schedule": {"per_user": schedule}},
+        "price_conditions": AT_LEAST,
         "excluded_promotions": [2_000_000_000],
     }
 
@@ -121,6 +124,9 @@ def reward_chain(scenario: Scenario, context: BodyContext) -> Terms:
         "recurrent_schedule": MONTHLY,
         "attribute_conditions": NOBODY,
         "is_always_visible": False,
+        "popup_header": {"en": "Told"},
+        "popup_instruction": {"en": "How it is told"},
+        "popup_image_url": PICTURE,
     }
 
 
@@ -156,6 +162,7 @@ def item(kind: Kind, virtual_price: Terms) -> Terms:
     """Return the terms of an item of any kind; its price in virtual currency is out of use."""
     attribute = {
         "external_id": "element",
+        "name": {"en": "Element"},
         "values": [{"external_id": "ice", "value": {"en": "Ice"}}],
     }
     terms: Terms = {

@@ -20,5 +20,5 @@ def sees(
     if answer.status == 404:
         answer.refused(ITEM_UNKNOWN)
         return False
-    scenario.equal("sku", scenario.get(answer.ok(), "sku"), sku)
+    scenario.has(answer.ok(), sku=sku)
     return True

@@ -4,62 +4,20 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders import PAST, item, redeem, unique_offer
 from liveops_kit.contract.builders.codes import (
-    COUPON,
     FUTURE,
-    UNIQUE,
+    PAST_END,
     add_to_cart,
     apply_code,
+    period,
     regional_item,
     rewards,
     verify,
 )
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_INVALID, CODE_UNKNOWN, REGION_CLOSED
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Scenario
-
-
-@law("CPN-8")
-def a_code_of_a_unique_offer_has_letters_and_digits(scenario: Scenario) -> None:
-    """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
-    _codes.takes_letters_and_digits(scenario, UNIQUE)
-
-
-@law("CPN-31")
-def a_code_of_a_unique_offer_may_have_an_underscore(scenario: Scenario) -> None:
-    """A code of a unique offer with `_` among its characters is added."""
-    _codes.takes_an_underscore(scenario, UNIQUE)
-
-
-@law("PRM-7a")
-def generated_codes_are_added_to_a_unique_offer(scenario: Scenario) -> None:
-    """Generating adds so many different codes of 10 letters and digits to those there are."""
-    _codes.generates(scenario, UNIQUE)
-
-
-@law("PRM-7c")
-def a_unique_offer_generates_a_number_of_codes(scenario: Scenario) -> None:
-    """A `count` below 1 or above 100000, or none, gets 422/1102, and no code is added."""
-    _codes.generates_so_many(scenario, UNIQUE)
-
-
-@law("ERR-8b", "PRM-3a")
-def a_code_in_use_is_not_added_to_a_unique_offer(scenario: Scenario) -> None:
-    """A code that a coupon, promo code or unique catalog offer has gets 422/9803."""
-    _codes.has_codes_of_its_own(scenario, UNIQUE)
-
-
-@law("PRM-3d", needs=[Need.PLAYER])
-def a_deleted_unique_offer_gives_its_codes_back(scenario: Scenario) -> None:
-    """The code of a deleted offer can be added to any other promotion."""
-    _codes.gives_its_codes_back(scenario, UNIQUE)
-
-
-@law("PRM-3b", needs=[Need.PLAYER])
-def codes_of_unique_offers_that_differ_in_case_are_two(scenario: Scenario) -> None:
-    """A code in other cases is unknown, and may be added beside the first."""
-    _codes.tells_cases_apart(scenario, UNIQUE)
 
 
 @law("PRM-15b", needs=[Need.PLAYER])
@@ -68,8 +26,7 @@ def a_code_of_a_unique_offer_is_verified_as_such(scenario: Scenario) -> None:
     code = scenario.code()
     unique_offer(scenario, code)
     body = verify(scenario, code).ok()
-    scenario.equal("type", scenario.get(body, "type"), "unique_catalog_offer")
-    scenario.equal("code", scenario.get(body, "code"), code)
+    scenario.has(body, type="unique_catalog_offer", code=code)
 
 
 @law("PRM-4b", "PRM-4c", needs=[Need.PLAYER])
@@ -77,8 +34,8 @@ def a_unique_offer_that_does_not_run_is_unknown_or_expired(scenario: Scenario) -
     """Verify answers 404/9811 for an offer that is off or starts later, 422/9810 when over."""
     off, later, over = (scenario.code() for _ in range(3))
     unique_offer(scenario, off, enabled=False)
-    unique_offer(scenario, later, promotion_periods=[_codes.period(FUTURE, None)])
-    unique_offer(scenario, over, promotion_periods=[_codes.period(PAST, _codes.PAST_END)])
+    unique_offer(scenario, later, promotion_periods=[period(FUTURE, None)])
+    unique_offer(scenario, over, promotion_periods=[period(PAST, PAST_END)])
     for code in (off, later):
         verify(scenario, code).refused(CODE_UNKNOWN)
     verify(scenario, over).refused(CODE_EXPIRED)

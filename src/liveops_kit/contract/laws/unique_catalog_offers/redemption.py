@@ -6,11 +6,17 @@ from functools import partial
 from typing import Any
 
 from liveops_kit.contract.builders import item, unique_offer
-from liveops_kit.contract.builders.codes import UNIQUE, total_state, verify
+from liveops_kit.contract.builders.code_limits import (
+    check_successes,
+    counts_all,
+    counts_each_code,
+    counts_each_user,
+)
+from liveops_kit.contract.builders.codes import total_state, verify
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
+from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -21,12 +27,14 @@ def _order(scenario: Scenario, sku: str, code: str | None, by: Player = DOCUMENT
 
 
 def _number(scenario: Scenario, sku: str, code: str) -> int:
-    return int(scenario.get(_order(scenario, sku, code).ok(), "order_id"))
+    return int(_order(scenario, sku, code).get("order_id"))
 
 
 def _state(scenario: Scenario, external_id: str, total: int, used: int, reserved: int) -> None:
     state = {"available": total - used - reserved, "reserved": reserved, "used": used}
-    scenario.equal("total_limit_state", total_state(scenario, UNIQUE, external_id), state)
+    scenario.equal(
+        "total_limit_state", total_state(scenario, UNIQUE_CATALOG_OFFER, external_id), state
+    )
 
 
 @law("PRM-6b", "PRM-4d", "PRM-6e", needs=SHOP)
@@ -60,11 +68,11 @@ def a_unique_offer_counts_what_is_paid(scenario: Scenario) -> None:
 def each_limit_of_a_unique_offer_counts_for_itself(scenario: Scenario) -> None:
     """The total limit counts everything, the user limit one user, the code limit one code."""
     scenarios = (
-        _code_limits.counts_all, _code_limits.counts_each_user, _code_limits.counts_each_code,
+        counts_all, counts_each_user, counts_each_code,
     )  # fmt: skip
     for shared_law in scenarios:
         sku = item(scenario)  # of its own: the offers before hide theirs
-        shared_law(scenario, UNIQUE, partial(_order_with_code, sku=sku), items=(sku,))
+        shared_law(scenario, UNIQUE_CATALOG_OFFER, partial(_order_with_code, sku=sku), items=(sku,))
 
 
 def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Answer:
@@ -83,5 +91,5 @@ def the_last_use_of_a_unique_offer_goes_to_one_order(scenario: Scenario) -> None
     call: dict[str, Any] = {"item_sku": sku, "body": {"promo_code": code}}
     players = [scenario.new_player() for _ in range(6)]
     answers = scenario.at_once([("create-order-with-item", {"by": by, **call}) for by in players])
-    _code_limits.check_successes(scenario, answers, 2)
+    check_successes(scenario, answers, 2)
     _state(scenario, external_id, 9, used=0, reserved=2)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders import PAST, unique_offer
-from liveops_kit.contract.builders.codes import FUTURE, UNIQUE, minimal_body, read, verify
+from liveops_kit.contract.builders.codes import FUTURE, PAST_END, minimal_body, period, read, verify
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_UNKNOWN, PROMOTION_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.shared import codes as _codes
+from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Scenario
 
 START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
@@ -17,15 +17,15 @@ START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
 def _created(scenario: Scenario, **fields: Any) -> str:
     """Create an offer with these periods or dates; return its external id."""
     external_id = scenario.name("unique")
-    body = minimal_body(UNIQUE, "Timed", external_id=external_id, **fields)
-    created = scenario.call(UNIQUE.create, body=body).ok(201)
-    scenario.equal("external_id", scenario.get(created, "external_id"), external_id)
+    body = minimal_body(UNIQUE_CATALOG_OFFER, "Timed", external_id=external_id, **fields)
+    created = scenario.call(UNIQUE_CATALOG_OFFER.create, body=body).ok(201)
+    scenario.has(created, external_id=external_id)
     return external_id
 
 
 def _check_periods(scenario: Scenario, external_id: str, until: str | None) -> None:
-    actual = scenario.get(read(scenario, UNIQUE, external_id), "promotion_periods")
-    scenario.equal("promotion_periods", actual, [_codes.period(START, until)])
+    actual = scenario.get(read(scenario, UNIQUE_CATALOG_OFFER, external_id), "promotion_periods")
+    scenario.equal("promotion_periods", actual, [period(START, until)])
 
 
 @law("PRM-2e")
@@ -40,7 +40,7 @@ def a_unique_offer_is_made_with_two_dates(scenario: Scenario) -> None:
 def the_two_dates_of_a_unique_offer_count(scenario: Scenario) -> None:
     """An offer made with two dates is expired after the second, and unknown before the first."""
     over, later = scenario.code(), scenario.code()
-    unique_offer(scenario, over, date_start=PAST, date_end=_codes.PAST_END)
+    unique_offer(scenario, over, date_start=PAST, date_end=PAST_END)
     unique_offer(scenario, later, date_start=FUTURE)
     verify(scenario, over).refused(CODE_EXPIRED)
     verify(scenario, later).refused(CODE_UNKNOWN)
@@ -49,17 +49,17 @@ def the_two_dates_of_a_unique_offer_count(scenario: Scenario) -> None:
 @law("PRM-2f")
 def a_unique_offer_is_made_with_periods(scenario: Scenario) -> None:
     """`promotion_periods` on create are read back as they were written."""
-    _check_periods(scenario, _created(scenario, promotion_periods=[_codes.period(START, END)]), END)
-    periods = [_codes.period(PAST, _codes.PAST_END), _codes.period(START, END)]
+    _check_periods(scenario, _created(scenario, promotion_periods=[period(START, END)]), END)
+    periods = [period(PAST, PAST_END), period(START, END)]
     external_id = _created(scenario, promotion_periods=periods)
-    actual = scenario.get(read(scenario, UNIQUE, external_id), "promotion_periods")
+    actual = scenario.get(read(scenario, UNIQUE_CATALOG_OFFER, external_id), "promotion_periods")
     scenario.equal("promotion_periods", actual, periods)
 
 
 @law("PRM-24")
 def dates_that_make_no_period_are_refused(scenario: Scenario) -> None:
     """Both forms at once, `date_end` alone, or one not after `date_start` get 422/1102."""
-    periods = [_codes.period(START, END)]
+    periods = [period(START, END)]
     external_id = scenario.name("unique")
     for dates in (
         {"date_start": START, "promotion_periods": periods},
@@ -68,24 +68,6 @@ def dates_that_make_no_period_are_refused(scenario: Scenario) -> None:
         {"date_start": START, "date_end": "2030-01-01T07:00:00+00:00"},
         {"date_start": END, "date_end": START},
     ):
-        body = minimal_body(UNIQUE, "Odd", external_id=external_id, **dates)
-        scenario.call(UNIQUE.create, body=body).refused(SCHEMA_BROKEN)
-    scenario.call(UNIQUE.read, external_id=external_id).refused(PROMOTION_MISSING)
-
-
-@law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])
-def a_unique_offer_without_an_end_runs_always(scenario: Scenario) -> None:
-    """Without periods, or in a single period without an end, an offer that is on runs."""
-    _codes.runs_always(scenario, UNIQUE)
-
-
-@law("PRM-2c", "PRM-2b")
-def periods_of_a_unique_offer_have_to_be_in_order(scenario: Scenario) -> None:
-    """Periods that overlap, end before they start, or lack an end get 422/1102."""
-    _codes.refuses_bad_periods(scenario, UNIQUE)
-
-
-@law("PRM-2d", needs=[Need.PLAYER, Need.CLOCK])
-def a_unique_offer_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
-    """An offer runs at the very moment `date_from`, and not at the very moment `date_until`."""
-    _codes.runs_from_start_to_end(scenario, UNIQUE)
+        body = minimal_body(UNIQUE_CATALOG_OFFER, "Odd", external_id=external_id, **dates)
+        scenario.call(UNIQUE_CATALOG_OFFER.create, body=body).refused(SCHEMA_BROKEN)
+    scenario.call(UNIQUE_CATALOG_OFFER.read, external_id=external_id).refused(PROMOTION_MISSING)

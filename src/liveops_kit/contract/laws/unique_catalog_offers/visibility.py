@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders import PAST, item, unique_offer
-from liveops_kit.contract.builders.codes import FUTURE, UNIQUE, minimal_body
+from liveops_kit.contract.builders.codes import FUTURE, PAST_END, minimal_body, period
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
+from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -56,21 +56,21 @@ def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
     sku = item(scenario)
     external_id = unique_offer(scenario, items=(sku,), enabled=False)
     scenario.equal("seen before it is on", sees(scenario, sku), True)
-    scenario.call(UNIQUE.activate, external_id=external_id).ok(204)
+    scenario.call(UNIQUE_CATALOG_OFFER.activate, external_id=external_id).ok(204)
     scenario.equal("seen while it is on", sees(scenario, sku), False)
     for periods in (
-        [_codes.period(PAST, _codes.PAST_END)],
-        [_codes.period(FUTURE, None)],
-        [_codes.period(PAST, _codes.PAST_END), _codes.period("2089-01-01T00:00:00Z", FUTURE)],
+        [period(PAST, PAST_END)],
+        [period(FUTURE, None)],
+        [period(PAST, PAST_END), period("2089-01-01T00:00:00Z", FUTURE)],
     ):
-        body = minimal_body(UNIQUE, "Timed", items=[sku], promotion_periods=periods)
-        scenario.call(UNIQUE.update, external_id=external_id, body=body).ok(204)
+        body = minimal_body(UNIQUE_CATALOG_OFFER, "Timed", items=[sku], promotion_periods=periods)
+        scenario.call(UNIQUE_CATALOG_OFFER.update, external_id=external_id, body=body).ok(204)
         scenario.equal(f"seen outside of {periods}", sees(scenario, sku), True)
-    body = minimal_body(UNIQUE, "Whole", items=[sku])
-    scenario.call(UNIQUE.update, external_id=external_id, body=body).ok(204)
+    body = minimal_body(UNIQUE_CATALOG_OFFER, "Whole", items=[sku])
+    scenario.call(UNIQUE_CATALOG_OFFER.update, external_id=external_id, body=body).ok(204)
     scenario.equal("seen while it runs", sees(scenario, sku), False)
-    body = minimal_body(UNIQUE, "Bare", items=[])
-    scenario.call(UNIQUE.update, external_id=external_id, body=body).ok(204)
+    body = minimal_body(UNIQUE_CATALOG_OFFER, "Bare", items=[])
+    scenario.call(UNIQUE_CATALOG_OFFER.update, external_id=external_id, body=body).ok(204)
     scenario.equal("seen once it is out of the offer", sees(scenario, sku), True)
 
 
@@ -82,9 +82,9 @@ def an_item_is_hidden_until_its_last_offer_is_gone(scenario: Scenario) -> None:
     second = unique_offer(scenario, two, items=(sku,))
     for code in (one, two):
         scenario.equal("seen with a code", sees(scenario, sku, code), True)
-    scenario.call(UNIQUE.deactivate, external_id=first).ok(204)
+    scenario.call(UNIQUE_CATALOG_OFFER.deactivate, external_id=first).ok(204)
     scenario.equal("seen while the second is on", sees(scenario, sku), False)
     scenario.equal("seen with the code of the one that is off", sees(scenario, sku, one), False)
     scenario.equal("seen with the code of the one that is on", sees(scenario, sku, two), True)
-    scenario.call(UNIQUE.delete, external_id=second).ok(204)
+    scenario.call(UNIQUE_CATALOG_OFFER.delete, external_id=second).ok(204)
     scenario.equal("seen without offers", sees(scenario, sku), True)

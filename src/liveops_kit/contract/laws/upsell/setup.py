@@ -36,7 +36,7 @@ def an_upsell_is_read_with_its_items(scenario: Scenario) -> None:
     pack = make(scenario, BUNDLE, one, name={"en": "Pack"})
     write_upsell(scenario, fixed_list(pack, one, is_enabled=False)).ok(202)
     (setup,) = scenario.call(READ).ok(200)
-    scenario.equal("is_enabled", scenario.get(setup, "is_enabled"), False)
+    scenario.has(setup, is_enabled=False)
     items = scenario.get(setup, "items")
     actual = [[scenario.get(item, name) for name in ("sku", "type", "name")] for item in items]
     expected = [

@@ -44,7 +44,7 @@ def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
     for kind, number in promotions.items():
         dates = dates_of(scenario, number, kind)
         expected = int(moment_of(scenario, dates, "displayable_reset_next_date").timestamp())
-        scenario.equal("reset_next_date", scenario.get(dates, "reset_next_date"), expected)
+        scenario.has(dates, reset_next_date=expected)
 
 
 def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: str) -> None:
@@ -71,6 +71,20 @@ def a_daily_limit_starts_over_at_its_time(scenario: Scenario) -> None:
     _check_reset(
         scenario, DAILY, "2026-12-01T07:00:00Z", "2026-12-01T07:59:59Z", "2026-12-01T08:00:00Z"
     )
+
+
+@law("CHN-3a", needs=TIMED)
+def uses_that_were_given_or_taken_count_until_the_reset(scenario: Scenario) -> None:
+    """Uses that a call has set, added or removed count until the next reset of the limit."""
+    scenario.freeze("2026-12-01T07:00:00Z")
+    number, user = limited_discount(scenario, 5, DAILY), known_player(scenario).external_id
+    for verb, by, left in (("set", 1, 1), ("add", 3, 4), ("remove", 2, 2)):
+        limit_call(scenario, verb, number, user, by).works()
+        scenario.equal(f"uses after {verb}", uses(scenario, number), (5, left))
+    scenario.freeze("2026-12-01T08:00:00Z")
+    scenario.equal("uses at the reset", uses(scenario, number), (5, 5))
+    limit_call(scenario, "remove", number, user, 1).works()
+    scenario.equal("uses taken after it", uses(scenario, number), (5, 4))
 
 
 @law("CHN-3a", needs=TIMED)

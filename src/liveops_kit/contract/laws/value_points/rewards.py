@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item, some_item
+from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
     amounts,
     check_fields,
@@ -72,7 +72,7 @@ def item_rewards_are_removed_together(scenario: Scenario) -> None:
 @law("ERR-9b")
 def setting_rewards_of_unknown_items_is_refused(scenario: Scenario) -> None:
     """Setting value point rewards of an unknown SKU gets 404/4001 and changes nothing."""
-    sku, unknown = some_item(scenario), scenario.name("unknown")
+    sku, unknown = scenario.some_item(), scenario.name("unknown")
     point = value_point(scenario, {sku: 5})
     answer = set_rewards(scenario, point, {sku: 9, unknown: 5})
     answer.refused(ITEM_UNKNOWN, message=f"[0401-4001]: Item with sku = '{unknown}' not found")
@@ -85,7 +85,7 @@ def patching_rewards_of_unknown_items_is_refused(scenario: Scenario) -> None:
 
     The same goes for an amount of 0, which would take the item out.
     """
-    sku, unknown = some_item(scenario), scenario.name("unknown")
+    sku, unknown = scenario.some_item(), scenario.name("unknown")
     point = value_point(scenario, {sku: 5})
     message = f"[0401-4001]: Item with sku = '{unknown}' not found"
     for amount in (5, 0):
@@ -101,7 +101,7 @@ def item_rewards_have_bounds(scenario: Scenario) -> None:
     These are an amount of 0 where all are set, an amount below 0, and a patch of none or of 101
     items.
     """
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     point = value_point(scenario, {sku: 5})
     set_rewards(scenario, point, {sku: 0}).refused(SCHEMA_BROKEN)
     many = {scenario.name("many"): 1 for _ in range(101)}
@@ -113,7 +113,7 @@ def item_rewards_have_bounds(scenario: Scenario) -> None:
 @law("ERR-3a")
 def an_item_stands_once_among_rewards(scenario: Scenario) -> None:
     """Value point rewards that name an item twice get 422/1102 and change nothing."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     point = value_point(scenario, {sku: 5})
     twice = [*amounts({sku: 6}), *amounts({sku: 7})]
     for operation_id in (

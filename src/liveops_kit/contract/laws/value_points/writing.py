@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import item, some_item
+from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
     check_fields,
     entry_of,
-    list_entries,
     patch_rewards,
     positive_integer,
     reward_chain,
@@ -52,7 +51,7 @@ def a_value_point_is_read_as_it_was_made(scenario: Scenario) -> None:
     """
     sku = scenario.name("point")
     created = scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}).ok(201)
-    scenario.equal("sku", scenario.get(created, "sku"), sku)
+    scenario.has(created, sku=sku)
     positive_integer(scenario, created, "item_id")
     stored = read(scenario, sku)
     expected = {"sku": sku, **WHOLE, "type": "value_point", "can_delete": True}
@@ -66,7 +65,7 @@ def a_list_has_every_value_point(scenario: Scenario) -> None:
         value_point(scenario),
         value_point(scenario, is_clan=True, description={"en": "Together"}),
     ]
-    entries = list(list_entries(scenario, "admin-get-value-points-list"))
+    entries = list(scenario.entries("admin-get-value-points-list"))
     for sku in points:
         entry = entry_of(scenario, entries, "sku", sku)
         check_fields(
@@ -75,7 +74,7 @@ def a_list_has_every_value_point(scenario: Scenario) -> None:
     skus = [scenario.get(each, "sku") for each in entries]
     scenario.equal("how often each is listed", [skus.count(sku) for sku in points], [1, 1])
     scenario.call("admin-delete-value-point", item_sku=points[0]).ok(204)
-    entries = list(list_entries(scenario, "admin-get-value-points-list"))
+    entries = list(scenario.entries("admin-get-value-points-list"))
     left = [scenario.get(each, "sku") for each in entries]
     scenario.equal("how often each is listed", [left.count(sku) for sku in points], [0, 1])
 
@@ -182,7 +181,7 @@ def a_value_point_in_use_says_so(scenario: Scenario) -> None:
     flags = []
     for chain in chains:
         flags.append(scenario.get(read(scenario, sku), "can_delete"))
-        gone = scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
+        gone = scenario.call("admin-delete-reward-chain", reward_chain_id=chain.id)
         gone.ok(204)
     flags.append(scenario.get(read(scenario, sku), "can_delete"))
     scenario.equal("can_delete with 2, 1 and 0 chains", flags, [False, False, True])
@@ -195,21 +194,21 @@ def a_value_point_in_use_is_not_deleted(scenario: Scenario) -> None:
 
     Without the chain it works.
     """
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     point = value_point(scenario, {sku: 5})
     chain = reward_chain(scenario, point)
     before = read(scenario, point)
     scenario.call("admin-delete-value-point", item_sku=point).refused(SCHEMA_BROKEN)
     scenario.equal("the value point", read(scenario, point), before)
     scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
-    scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id).works()
+    scenario.call("admin-delete-reward-chain", reward_chain_id=chain.id).works()
     scenario.call("admin-delete-value-point", item_sku=point).ok(204)
 
 
 @law("CHN-11d")
 def a_deleted_value_point_is_gone(scenario: Scenario) -> None:
     """A deleted value point is unknown; a new one of its SKU begins without items."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     point = value_point(scenario, {sku: 5})
     scenario.call("admin-delete-value-point", item_sku=point).ok(204)
     scenario.call("admin-get-value-point", item_sku=point).refused(ITEM_UNKNOWN)
@@ -221,7 +220,7 @@ def a_deleted_value_point_is_gone(scenario: Scenario) -> None:
 @law("ERR-9b")
 def an_unknown_value_point_is_not_found(scenario: Scenario) -> None:
     """Every call that names an unknown value point gets 404/4001, and none is made."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     point = scenario.name("point")
     body = {"sku": point, "name": {"en": "Ice"}}
     for operation_id in ("admin-get-value-point", "admin-delete-value-point"):

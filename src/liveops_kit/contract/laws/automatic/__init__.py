@@ -1,0 +1,1 @@
+"""Laws of discounts and bonuses alike."""

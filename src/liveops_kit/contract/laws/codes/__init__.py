@@ -1,0 +1,1 @@
+"""Laws of coupons, promo codes and unique catalog offers alike."""

@@ -1,0 +1,1 @@
+"""Laws that hold for kinds of objects and calls of several tags."""

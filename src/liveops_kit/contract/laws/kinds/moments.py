@@ -1,0 +1,157 @@
+"""Laws of periods that lie around the present, so that they need no clock.
+
+A moment is at least a minute away, so that the clocks of the kit and of the server may differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.answers import succeeds
+from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    UNIQUE_CATALOG_OFFER,
+    ChainKind,
+    Resource,
+)
+from liveops_kit.contract.scenario import DOCUMENTED, Made, Scenario
+from liveops_kit.contract.tokens import Player
+
+SOON = timedelta(minutes=2)
+HOUR = timedelta(hours=1)
+
+Period = tuple[timedelta, timedelta]
+"""The start and the end of a period, from now."""
+
+
+# -- periods that touch ----------------------------------------------------------------------------
+WITH_PERIODS = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, DISCOUNT, BONUS)
+"""The kinds of promotions that take several periods."""
+
+EDGES = (
+    "2090-01-01T00:00:00+03:00",
+    "2090-01-01T00:00:01+03:00",
+    "2090-02-28T23:59:59+03:00",
+    "2092-02-29T12:00:00+03:00",
+)
+"""Moments of which each ends a period and starts the next, the first of one second."""
+
+
+@law("PRM-2g", each=WITH_PERIODS)
+def kinds_take_periods_that_touch(scenario: Scenario, kind: Resource) -> None:
+    """{Kind} takes periods that start when others end, and is read with all of them."""
+    pairs = list(pairwise(EDGES))
+    periods = [{"date_from": start, "date_until": end} for start, end in pairs]
+    read = scenario.create(kind, promotion_periods=periods).read("promotion_periods")
+    moments = [
+        [datetime.fromisoformat(scenario.get(each, name)) for name in ("date_from", "date_until")]
+        for each in read
+    ]
+    expected = [[datetime.fromisoformat(moment) for moment in pair] for pair in pairs]
+    scenario.equal("periods", moments, expected)
+
+
+# -- periods around now ----------------------------------------------------------------------------
+Runs = Callable[[Scenario, list[dict[str, str]]], bool]
+"""Creates an object with these periods; returns whether a user meets it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A kind of object that users meet while one of its periods runs."""
+
+    rule: str
+    tag: str
+    plural: str
+    noun: str
+    runs: Runs
+    has_many: bool = False
+    """True if it may have several periods."""
+    needs: tuple[Need, ...] = (Need.PLAYER,)
+
+
+def _code_runs(kind: Resource) -> Runs:
+    def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
+        code = scenario.code()
+        scenario.create(kind, code, promotion_periods=periods)
+        if kind is COUPON:
+            return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
+        return succeeds(scenario.call("verify-promotion-code", code=code))
+
+    return runs
+
+
+def lists_chain(scenario: Scenario, chain: Made, by: Player | None = DOCUMENTED) -> bool:
+    """Return whether the list of a user, or a visitor, has a chain of any kind."""
+    caller = scenario.player if by is DOCUMENTED else by
+    rows = scenario.entries(chain.kind.listings[1], by=caller)
+    key = "id" if isinstance(chain.kind, ChainKind) else chain.kind.id_in_response
+    return any(row.get(key) == chain.id for row in rows)
+
+
+def _chain_runs(kind: Resource) -> Runs:
+    def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
+        (period,) = periods
+        dates: dict[str, Any] = {
+            "date_start": period["date_from"],
+            "date_end": period["date_until"],
+        }
+        return lists_chain(scenario, scenario.create(kind, **dates))
+
+    return runs
+
+
+def _of_codes(kind: Resource) -> Running:
+    return Running("PRM-2d", kind.tag, kind.plural, kind.noun, _code_runs(kind), has_many=True)
+
+
+def _of_chains(rule: str, kind: Resource) -> Running:
+    return Running(rule, kind.tag, kind.plural, kind.noun, _chain_runs(kind))
+
+
+RUNNING = (
+    *(_of_codes(kind) for kind in (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)),
+    _of_chains("PRM-2d", REWARD_CHAIN),
+    _of_chains("CHN-19", DAILY_CHAIN),
+    _of_chains("CHN-15", OFFER_CHAIN),
+)
+"""The kinds that users meet while they run, by a code or in a list."""
+
+ONE_PERIOD: tuple[tuple[tuple[Period, ...], bool], ...] = (
+    (((-HOUR, -SOON),), False),
+    (((-SOON, SOON),), True),
+    (((SOON, HOUR),), False),
+)
+"""A period that is over, one that runs, and one that has not begun, with whether one runs now."""
+
+MORE_PERIODS: tuple[tuple[tuple[Period, ...], bool], ...] = (
+    (((-HOUR, -SOON), (SOON, HOUR)), False),
+    (((-HOUR, -SOON), (-SOON, SOON), (SOON, HOUR)), True),
+)
+"""A gap between two periods, and a period right between two others."""
+
+
+@law_by_rule(RUNNING)
+def kinds_run_while_a_period_does(scenario: Scenario, kind: Running) -> None:
+    """Minutes after its start and before its end a user meets {kind}, and at no other time."""
+    for periods, expected in (*ONE_PERIOD, *(MORE_PERIODS if kind.has_many else ())):
+        moment = scenario.now()
+        sent = [
+            {"date_from": (moment + start).isoformat(), "date_until": (moment + end).isoformat()}
+            for start, end in periods
+        ]
+        scenario.equal(
+            f"whether it runs at {moment} in {sent}", kind.runs(scenario, sent), expected
+        )

@@ -1,0 +1,102 @@
+"""Laws of amounts: sums and products of prices are exact, as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from liveops_kit.contract.builders import cart_of
+from liveops_kit.contract.builders.catalog import catalog_item, plain_item
+from liveops_kit.contract.builders.chains import step
+from liveops_kit.contract.law import Need
+from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.resources import DISCOUNT, OFFER_CHAIN
+from liveops_kit.contract.scenario import Scenario
+
+PRICES = ("0.10", "0.07", "1.10", "4.35", "19.99", "1234567.89")
+"""Prices of which sums and products are inexact in binary."""
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A place where the API prints an amount that it works out from a price."""
+
+    rule: str
+    tag: str
+    plural: str
+    noun: str
+    amount: Callable[[Scenario, str], Any]
+    """Return the amount that is printed for an item of a price."""
+    expected: Callable[[Decimal], Decimal]
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Items of certain prices."""
+        return (Need.PLAYER, Need.ITEMS)
+
+
+def _in_the_catalog(scenario: Scenario, price: str) -> Any:
+    return _amount(scenario, catalog_item(scenario, plain_item(scenario, price)))
+
+
+def _discounted(scenario: Scenario, price: str) -> Any:
+    sku = plain_item(scenario, price)
+    scenario.create(DISCOUNT, items=[{"sku": sku}]).call("activate-promotion").works()
+    return _amount(scenario, catalog_item(scenario, sku))
+
+
+def _in_a_cart(scenario: Scenario, price: str) -> Any:
+    return _amount(scenario, cart_of(scenario, {plain_item(scenario, price): 3}))
+
+
+def _amount(scenario: Scenario, shown: Any) -> Any:
+    return scenario.get(shown, "price", "amount")
+
+
+def _of_a_step(scenario: Scenario, price: str) -> Any:
+    steps = [step(1, "paid", plain_item(scenario, price), 3)]
+    chain = scenario.create(OFFER_CHAIN, steps=steps)
+    return chain.seen("steps", 0, "step_price", "amount")
+
+
+AMOUNTS = (
+    Printed(
+        "PRM-10b",
+        "discounts",
+        "discounted_prices",
+        "a price with a discount of 10 %",
+        _discounted,
+        lambda price: (price * Decimal("0.9")).quantize(CENT, ROUND_HALF_UP),
+    ),
+    Printed(
+        "CHN-16",
+        "offer_chains",
+        "step_prices",
+        "the price of three items in an offer chain step",
+        _of_a_step,
+        lambda price: price * 3,
+    ),
+    Printed(
+        "ITM-5", "items", "prices", "a price in the catalog", _in_the_catalog, lambda price: price
+    ),
+    Printed(
+        "PRM-10d",
+        "carts",
+        "totals",
+        "the price of three items in a cart",
+        _in_a_cart,
+        lambda price: price * 3,
+    ),
+)
+
+
+@law_by_rule(AMOUNTS)
+def kinds_are_exact(scenario: Scenario, kind: Printed) -> None:
+    """Of prices that are inexact in binary, {kind} is printed to the cent."""
+    for price in PRICES:
+        amount = Decimal(str(kind.amount(scenario, price)))
+        scenario.equal(f"{kind.noun} of {price}", amount, kind.expected(Decimal(price)))

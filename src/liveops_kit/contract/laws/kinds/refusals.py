@@ -1,0 +1,86 @@
+"""Laws of refused updates: whatever is wrong with one, the object stays as it was."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from liveops_kit.contract.builders.operations import (
+    INVALID_JWT,
+    UNKNOWN_PROPERTY,
+    basic_header,
+    bearer_header,
+    body_schema,
+    unreadable_body,
+)
+from liveops_kit.contract.law import law
+from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
+from liveops_kit.contract.scenario import Answer, Scenario
+
+JSON_IN_DISGUISE = {"Content-Type": "text/plain"}
+
+FREE = frozenset({"custom_attributes"})
+"""Properties that take any object."""
+
+
+def writable(scenario: Scenario, kind: RoundTrip, read: Any) -> dict[str, Any]:
+    """Return the body of an update that sends back what was read."""
+    return {name: part for name, part in read.items() if name not in kind.derived}
+
+
+def _unknown_items(scenario: Scenario, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the body with an unknown SKU in place of each that is deep within it."""
+    for name, part in body.items():
+        changed = copy.deepcopy(part)
+        rows = [row for row in changed if isinstance(row, dict)] if isinstance(part, list) else []
+        for row in rows:
+            if "sku" in row:
+                row["sku"] = scenario.name("nothing")
+        if changed != part:
+            yield {**body, name: changed}
+
+
+def refused_requests(
+    scenario: Scenario, kind: RoundTrip, path: Path, body: dict[str, Any]
+) -> Iterator[Answer]:
+    """Yield updates that are refused before anything in their bodies is looked at, and one more."""
+
+    def update(**given: Any) -> Answer:
+        return scenario.call(kind.update, **given, **path)
+
+    yield update(body={**body, UNKNOWN_PROPERTY: 1})
+    yield update(body=[body])
+    yield update(**unreadable_body())
+    yield update(content=b"{}", headers=JSON_IN_DISGUISE)
+    yield update(by=None, body=body)
+    yield update(body=body, headers=bearer_header(INVALID_JWT))
+    yield update(body=body, headers=basic_header("0", ""))
+
+
+def _refused_bodies(
+    scenario: Scenario, kind: RoundTrip, body: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield bodies that are refused: one for each property, and for each unknown SKU."""
+    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
+    resolve = scenario.client.spec.resolve
+    for name in body:
+        known = resolve(schema.get("properties", {}).get(name, {"readOnly": True}))
+        if not known.get("readOnly") and name not in FREE:
+            yield {**body, name: {UNKNOWN_PROPERTY: [1]}}
+    yield from _unknown_items(scenario, body)
+
+
+@law("ERR-6b", each=KINDS)
+def refused_updates_of_kinds_change_nothing(scenario: Scenario, kind: RoundTrip) -> None:
+    """A refused update of {kind}, whichever property or credential is wrong, changes nothing."""
+    path = kind.make(scenario, True)
+    before = kind.get(scenario, path)
+    body = kind.changed(scenario, writable(scenario, kind, without_moments(before)))
+    refused = [
+        scenario.call(kind.update, body=wrong, **path)
+        for wrong in _refused_bodies(scenario, kind, body)
+    ]
+    for answer in (*refused, *refused_requests(scenario, kind, path, body)):
+        scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+    scenario.equal(f"{kind.noun} after refusals", kind.get(scenario, path), before)

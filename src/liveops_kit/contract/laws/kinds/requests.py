@@ -1,0 +1,193 @@
+"""Laws of HTTP on an object of every kind: methods, content types, statuses, queries, tokens."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from liveops_kit.contract.builders.operations import (
+    ObjectFactory,
+    bearer_header,
+    client_calls,
+    missigned_token,
+    unknown_path,
+    unsigned_token,
+    with_claims,
+)
+from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN_REFUSED
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.credentials.builders import check_refused
+from liveops_kit.contract.laws.kinds.lists import LISTS, KindOfList
+from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
+from liveops_kit.contract.laws.kinds.updates import UPDATED
+from liveops_kit.contract.laws.paging.lists import keys_of, page_of
+from liveops_kit.contract.laws.round_trips.kinds import Path, RoundTrip, without_moments
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
+
+SPELLINGS = (
+    "application/json; charset=utf-8",
+    "application/json;charset=UTF-8",
+    'Application/JSON; charset="utf-8"',
+    "application/json ; Charset=utf-8",
+)
+"""Content types that are JSON in UTF-8."""
+
+NO_METHOD = (405, 501)
+"""The statuses of a server that does not have a method."""
+
+METHODS = ("PATCH", "POST", "PUT", "DELETE")
+"""Methods of writes, the least harmful first."""
+
+
+def _url(scenario: Scenario, kind: RoundTrip, path: Path) -> str:
+    """Return the path of an object, after `/api`."""
+    values: dict[str, Any] = {"project_id": scenario.project_id, **path}
+    template = scenario.client.spec.operations[kind.read].path
+    return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
+
+
+def _key(scenario: Scenario) -> dict[str, str]:
+    return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
+
+
+@law("ERR-4d", each=UPDATED)
+def kinds_take_json_of_every_spelling(scenario: Scenario, kind: RoundTrip) -> None:
+    """An update of {kind} is read as JSON with a charset, in other letters, or with spaces."""
+    path = kind.make(scenario, False)
+    before = without_moments(kind.get(scenario, path))
+    for place, spelling in enumerate(SPELLINGS):
+        name = f"Zoë {place}"
+        told: Any = name if isinstance(before["name"], str) else {"en": name}
+        body = {**writable(scenario, kind, before), "name": told}
+        content = json.dumps(body, ensure_ascii=False).encode()
+        headers = {"Content-Type": spelling}
+        answer = scenario.call(kind.update, content=content, headers=headers, **path)
+        scenario.holds(f"success with {spelling}", answer.response.is_success, answer.line)
+        scenario.equal("name", scenario.get(kind.get(scenario, path), "name"), told)
+
+
+@law("ERR-1b", each=UPDATED)
+def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: RoundTrip) -> None:
+    """In every refused update of {kind} `statusCode` is the status of the answer."""
+    path = kind.make(scenario, False)
+    body = writable(scenario, kind, without_moments(kind.get(scenario, path)))
+    statuses = set()
+    for answer in refused_requests(scenario, kind, path, body):
+        said = answer.json.get("statusCode") if isinstance(answer.json, dict) else None
+        scenario.equal(f"`statusCode` of {answer.line}", said, answer.status)
+        statuses.add(answer.status)
+    scenario.holds("refusals of several statuses", len(statuses) >= 4, sorted(statuses))
+
+
+@law("ERR-5e", each=UPDATED)
+def wrong_methods_on_kinds_name_the_others(scenario: Scenario, kind: RoundTrip) -> None:
+    """The path of {kind} answers a method it lacks with 405, and names its methods in `Allow`."""
+    path = kind.make(scenario, False)
+    template = scenario.client.spec.operations[kind.read].path
+    operations = scenario.client.spec.operations.values()
+    known = {method for each in operations if each.path == template for method in each.methods}
+    before = kind.get(scenario, path)
+    method = next(each for each in METHODS if each not in known)
+    answer = scenario.raw(method, _url(scenario, kind, path), headers=_key(scenario))
+    answer.refused(METHOD_NOT_ALLOWED)
+    allowed = {each.strip() for each in answer.response.headers.get("Allow", "").split(",")}
+    implemented = {each.method for each in operations if each.path == template}
+    scenario.holds(f"{sorted(implemented)} in `Allow`", implemented <= allowed, sorted(allowed))
+    scenario.equal(kind.noun, kind.get(scenario, path), before)
+
+
+@law("ERR-43", each=UPDATED)
+def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) -> None:
+    """HEAD of {kind}, there, unknown or without credentials, has the status of GET and no body.
+
+    A server that has no HEAD at all answers 405.
+    """
+    path, key = kind.make(scenario, False), _key(scenario)
+    unknown = unknown_path(scenario, scenario.client.spec.operations[kind.read])
+    for place, headers in ((path, key), (unknown, key), (path, {})):
+        url = _url(scenario, kind, place)
+        got = scenario.raw("GET", url, headers=headers)
+        headed = scenario.raw("HEAD", url, headers=headers)
+        if headed.status in NO_METHOD:
+            raise NotVerifiable("the server has no HEAD")
+        scenario.equal(f"status of HEAD {url}", headed.status, got.status)
+        scenario.equal("body of HEAD", headed.response.content, b"")
+        types = [each.response.headers.get("Content-Type") for each in (headed, got)]
+        scenario.equal("content type of HEAD", *types)
+
+
+@law("PAG-1f", each=LISTS)
+def the_list_of_kinds_bears_odd_queries(scenario: Scenario, kind: KindOfList) -> None:
+    """The list of {kind} goes by one of two `limit`, or refuses them, as it may an empty one."""
+    factory = ObjectFactory(scenario)
+    for _ in range(3):
+        factory.make(kind.listing.kind, runs=kind.is_of_players)
+    plain = len(keys_of(scenario, kind.listing, page_of(scenario, kind.listing)))
+    for query, sizes in (
+        ([("limit", "2"), ("limit", "1")], (1, 2)),
+        ([("limit", "1"), ("limit", "2")], (1, 2)),
+        ([("limit", "1"), ("limits", "2"), ("Limit", "2"), ("x", "")], (1,)),
+        ([("limit", "")], (plain,)),
+        ([("offset", "")], (plain,)),
+    ):
+        answer = scenario.call(kind.listing.call, query=query)
+        if not answer.response.is_success:
+            answer.refused(SCHEMA_BROKEN)
+            continue
+        size = len(keys_of(scenario, kind.listing, answer.ok()))
+        scenario.holds(f"{sizes} entries with {query}", size in sizes, size)
+
+
+# -- tokens ----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class OfUsers:
+    """A tag with calls that take a user token and nothing else."""
+
+    tag: str
+    plural: str
+    noun: str
+    needs: tuple[Need, ...] = (Need.PLAYER, Need.STRICT)
+
+
+OF_USERS = (
+    OfUsers("coupons", "coupons", "calls of coupons"),
+    OfUsers("promo_codes", "promo_codes", "calls of promo codes"),
+    OfUsers("promotions", "promotions", "calls of promotions"),
+    OfUsers("reward_chains", "reward_chains", "calls of reward chains"),
+    OfUsers("clans", "clans", "calls of clans"),
+    OfUsers("daily_chains", "daily_chains", "calls of daily chains"),
+    OfUsers("offer_chains", "offer_chains", "calls of offer chains"),
+    OfUsers("upsell", "upsells", "calls of the upsell"),
+    OfUsers("carts", "carts", "calls of carts"),
+    OfUsers("orders", "orders", "calls of orders"),
+    OfUsers("inventory", "inventories", "calls of the inventory"),
+)
+
+ALGORITHMS = ("none", "None", "nOnE", "HS256", "HS384", "HS512", "RS256", "ES256")
+"""Algorithms that a token without a signature claims to be signed with."""
+
+
+@law("AUTH-2c", each=OF_USERS)
+def forged_tokens_open_no_kinds(scenario: Scenario, kind: OfUsers) -> None:
+    """All {kind} answer tokens without a signature, or with a wrong one, with 401/1501."""
+    token, user = scenario.player.token, scenario.player.external_id
+    head, claims, signature = token.split(".")
+    other_head = unsigned_token(user, "HS512").partition(".")[0]
+    forged = [
+        *(unsigned_token(user, algorithm) for algorithm in ALGORITHMS),
+        f"{head}.{claims}.",
+        f"{other_head}.{claims}.{signature}",
+        missigned_token(token),
+        with_claims(token, {"sub": scenario.name("root")}),
+    ]
+    calls = [
+        each
+        for each in client_calls(scenario)
+        if each.tag == kind.tag
+        and frozenset() not in each.security
+        and not any("basicAuth" in choice for choice in each.security)
+    ]
+    for each in forged:
+        check_refused(scenario, calls, TOKEN_REFUSED, headers=bearer_header(each))

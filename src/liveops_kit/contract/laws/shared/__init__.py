@@ -1,1 +1,0 @@
-"""Scenarios and helpers that the laws of several tags share."""

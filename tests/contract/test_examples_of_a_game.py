@@ -1,0 +1,61 @@
+"""examples/pytest: a small game's tests, as their readers would run them."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.processes import mock_process
+
+ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "examples" / "pytest"
+COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
+
+
+def started(*options: str) -> subprocess.Popen[str]:
+    command = [*COMMAND, "--rootdir", str(TESTS), str(TESTS), *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def last_line(process: subprocess.Popen[str]) -> str:
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, output
+    return output.splitlines()[-1]
+
+
+@pytest.mark.parametrize("options", [("-W", "error"), ("-n", "2")])
+def test_the_examples_pass_on_mocks_of_their_own(options: tuple[str, ...]) -> None:
+    assert last_line(started(*options)).startswith("11 passed in")
+
+
+def test_two_runs_at_once_share_a_mock() -> None:
+    """Each test has a project of its own, also the one that moves time."""
+    with mock_process("--fixtures", str(TESTS / "world.yaml")) as origin:
+        config = (
+            "--liveops-target",
+            f"{origin}/api",
+            "--liveops-config",
+            str(TESTS / "shared.toml"),
+        )
+        runs = [started(*config) for _ in range(2)]
+        lines = [last_line(run) for run in runs]
+    assert [line.partition(" in ")[0] for line in lines] == ["10 passed, 1 skipped"] * 2
+
+
+def test_the_page_shows_a_test_that_passes(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"^```python\n(def test_.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "test_shown.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [*COMMAND, "test_shown.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_page_shows_a_mock_without_pytest() -> None:
+    page = str(ROOT / "docs" / "testing.md")
+    assert doctest.testfile(page, module_relative=False) == (0, 4)
