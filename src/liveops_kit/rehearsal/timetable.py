@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
 from liveops_kit.domain.features.daily_chains import DAY, DailyChain
 from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind
+from liveops_kit.domain.mechanics.timeline import NextReset, Planned
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.period import Period
 from liveops_kit.errors import SettingsError
+from liveops_kit.server.control.timeline import planned
 from liveops_kit.state.project import Project
 
 KINDS = {
@@ -25,13 +26,6 @@ KINDS = {
 }
 
 
-class Resets(Protocol):
-    """Moments at which counts or progress start over, or a day begins."""
-
-    def next(self, now: datetime) -> datetime:
-        """Return the first one after a moment."""
-
-
 class Entry(Struct, frozen=True, kw_only=True):
     """Something that is switched on, with the periods it runs in."""
 
@@ -40,7 +34,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     series: tuple[str, ...]
     """Of entries with the same series one is meant to follow the other."""
     spans: tuple[Period, ...]
-    resets: Resets | None = None
+    resets: NextReset | None = None
     resets_what: str = ""
 
     def runs(self, now: datetime) -> bool:
@@ -67,8 +61,8 @@ def label_of(promotion: Promotion) -> str:
 
 
 def entries_of(project: Project) -> list[Entry]:
-    """Return everything of a project that runs at some time."""
-    return [*_items(project), *_promotions(project), *_chains(project)]
+    """Return everything of a project that is switched on and has a time."""
+    return [_entry(project, thing) for thing in planned(project) if thing.is_enabled]
 
 
 def events_of(
@@ -179,60 +173,23 @@ class _Days(Struct, frozen=True):
     chain: DailyChain
 
     def next(self, now: datetime) -> datetime:
+        """Return the beginning of the next day."""
         return self.chain.day_after(now)
 
 
-def _items(project: Project) -> Iterator[Entry]:
-    for item in project.tables["items"].rows("shelf", True):
-        schedule = item.limit_per_user.schedule
-        if item.periods.spans or schedule:
-            yield Entry(
-                label=f"item '{item.sku}'",
-                series=("item", item.sku),
-                spans=item.periods.spans,
-                resets=schedule,
-                resets_what="its limit starts over" if schedule else "",
-            )
-
-
-def _promotions(project: Project) -> Iterator[Entry]:
-    for promotion in project.tables["promotions"].rows("switch", True):
-        terms = promotion.terms
-        limit = getattr(terms, "limit", None)
-        schedule = limit.schedule if limit and limit.total is not None else None
+def _entry(project: Project, thing: Planned) -> Entry:
+    label, series, what = f"item '{thing.key}'", ("item", thing.key), "its limit starts over"
+    resets = thing.schedule
+    if thing.kind.endswith("_chain"):
+        kind = thing.kind.replace("_", " ")
+        label, series, what = f"{kind} '{thing.name}'", (kind,), "everybody starts over"
+        if thing.kind == "daily_chain":
+            resets, what = _Days(project.daily_chains.get(int(thing.key))), ""
+        elif thing.kind == "reward_chain":
+            series = (kind, project.reward_chains.get(int(thing.key)).point)
+    elif thing.kind != "item":
+        promotion = project.tables["promotions"].get(int(thing.key))
         label = label_of(promotion)
-        what = sorted(terms.skus)
-        follows = (KINDS[promotion.kind], *what) if what else (label,)
-        yield Entry(
-            label=label,
-            series=follows,
-            spans=terms.periods.spans,
-            resets=schedule,
-            resets_what="its limit starts over" if schedule else "",
-        )
-
-
-def _chains(project: Project) -> Iterator[Entry]:
-    for daily in project.tables["daily_chains"].rows("switch", True):
-        yield Entry(
-            label=f"daily chain '{in_language(daily.name)}'",
-            series=("daily chain",),
-            spans=(daily.period,),
-            resets=_Days(daily),
-        )
-    for offer in project.tables["offer_chains"].rows("switch", True):
-        yield Entry(
-            label=f"offer chain '{in_language(offer.name)}'",
-            series=("offer chain",),
-            spans=(offer.period,),
-            resets=offer.timetable,
-            resets_what="everybody starts over",
-        )
-    for reward in project.tables["reward_chains"].rows("switch", True):
-        yield Entry(
-            label=f"reward chain '{in_language(reward.terms.name)}'",
-            series=("reward chain", reward.point),
-            spans=(reward.period,),
-            resets=reward.terms.timetable,
-            resets_what="points and progress start over",
-        )
+        skus = sorted(promotion.terms.skus)
+        series = (thing.kind, *skus) if skus else (label,)
+    return Entry(label=label, series=series, spans=thing.periods, resets=resets, resets_what=what)
