@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -62,7 +62,8 @@ def label_of(promotion: Promotion) -> str:
 
 def entries_of(project: Project) -> list[Entry]:
     """Return everything of a project that is switched on and has a time."""
-    return [_entry(project, thing) for thing in planned(project) if thing.is_enabled]
+    promotions = {str(each.promotion_id): each for each in project.promotions.all()}
+    return [_entry(project, promotions, thing) for thing in planned(project) if thing.is_enabled]
 
 
 def events_of(
@@ -177,9 +178,10 @@ class _Days(Struct, frozen=True):
         return self.chain.day_after(now)
 
 
-def _entry(project: Project, thing: Planned) -> Entry:
-    label, series, what = f"item '{thing.key}'", ("item", thing.key), "its limit starts over"
-    resets = thing.schedule
+def _entry(project: Project, promotions: Mapping[str, Promotion], thing: Planned) -> Entry:
+    """Return a planned thing with the name people know it by, and what it follows."""
+    label, what, resets = f"item '{thing.key}'", "its limit starts over", thing.schedule
+    series: tuple[str, ...] = ("item", thing.key)
     if thing.kind.endswith("_chain"):
         kind = thing.kind.replace("_", " ")
         label, series, what = f"{kind} '{thing.name}'", (kind,), "everybody starts over"
@@ -188,8 +190,8 @@ def _entry(project: Project, thing: Planned) -> Entry:
         elif thing.kind == "reward_chain":
             series = (kind, project.reward_chains.get(int(thing.key)).point)
     elif thing.kind != "item":
-        promotion = project.tables["promotions"].get(int(thing.key))
+        promotion = promotions[thing.key]
         label = label_of(promotion)
-        skus = sorted(promotion.terms.skus)
+        skus = sorted(getattr(promotion.terms, "skus", ()))
         series = (thing.kind, *skus) if skus else (label,)
     return Entry(label=label, series=series, spans=thing.periods, resets=resets, resets_what=what)
