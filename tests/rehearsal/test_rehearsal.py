@@ -125,6 +125,10 @@ def test_six_planted_flaws_are_found_and_nothing_else(tmp_path: Path) -> None:
     document = json.loads(result.stdout)
     findings = [(each["kind"], each["subject"], each["at"]) for each in document["findings"]]
     assert findings == FOUND
+    whale = document["moments"][0]["personas"]["whale"]
+    assert whale["items"]["shield_frost"] == "6.75 USD instead of 7.50 (Armoury sale)"
+    assert whale["codes"]["coupon 'veterans'"] == "LEVEL10"
+    assert whale["does"][:2] == ["buys gold_1000 for 4.99", "buys crystals_100 for 9.99"]
     page = report.read_text(encoding="utf-8")
     assert page.count('class="flaw"') == 6  # two of the overlap; the price is of no row
     assert "nothing runs for 0:00:01, until 2026-12-16T00:00+00:00" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -17,6 +17,7 @@ from liveops_kit.rehearsal.play import Play, Scene
 from liveops_kit.rehearsal.reach import out_of_reach
 from liveops_kit.rehearsal.timetable import Entry, Event, entries_of, events_of
 from liveops_kit.server.fixtures import load
+from liveops_kit.state.project import Project
 
 LONGEST = timedelta(days=800)
 """The longest time that is rehearsed at once."""
@@ -75,18 +76,10 @@ def rehearse(plan: Plan, show: Callable[[str], None] = lambda line: None) -> Reh
         *exhausted_codes(project, at, plan.until, plan.players or len(personas)),
         *out_of_reach(untouched, at, plan.until),
     ]
-    play = Play(project, personas)
-    scenes: list[Scene] = []
-    moments: list[tuple[datetime, list[Event]]] = [
-        (at, []),
-        *((each, list(of)) for each, of in groupby(events, attrgetter("at"))),
-    ]
-    for moment, happening in moments:
-        show(f"{moment:%Y-%m-%d %H:%M}, {len(scenes)} of {len(moments)} moments")
-        if moment == at or any(event.kind in ("start", "end") for event in happening):
-            for persona in personas:
-                flaws += seen_by(project, persona, moment)
-        scenes.append(play.scene(moment, happening))
+    scenes = []
+    for scene, seen in _played(project, personas, at, events, show):
+        scenes.append(scene)
+        flaws += seen
     return Rehearsal(
         plan=plan,
         project=project.config.name,
@@ -96,3 +89,26 @@ def rehearse(plan: Plan, show: Callable[[str], None] = lambda line: None) -> Reh
         scenes=tuple(scenes),
         flaws=tuple(first_of_each(flaws)),
     )
+
+
+def _played(
+    project: Project,
+    personas: Sequence[people.Persona],
+    start: datetime,
+    events: Sequence[Event],
+    show: Callable[[str], None],
+) -> Iterator[tuple[Scene, list[Flaw]]]:
+    """Yield every moment in order, and what is seen then before anybody acts.
+
+    Prices and promotions are only looked at when something starts or ends.
+    """
+    play = Play(project, personas)
+    moments: list[tuple[datetime, list[Event]]] = [(start, [])]
+    moments += [(moment, list(group)) for moment, group in groupby(events, attrgetter("at"))]
+    for number, (moment, happening) in enumerate(moments, 1):
+        show(f"{moment:%Y-%m-%d %H:%M}, moment {number} of {len(moments)}")
+        is_new = moment == start or any(each.kind in ("start", "end") for each in happening)
+        seen = [
+            flaw for persona in personas if is_new for flaw in seen_by(project, persona, moment)
+        ]
+        yield play.scene(moment, happening), seen
