@@ -129,12 +129,13 @@ def _prove(config: pytest.Config, target: Target) -> None:
     """End the session unless the target speaks the API and takes the credentials."""
     from liveops_kit.contract.http.client import Client
     from liveops_kit.contract.preflight.check import preflight
+    from liveops_kit.contract.scope import declared
     from liveops_kit.openapi.document import served
 
     if _PROOF in config.stash:
         return
     try:
-        with closing(Client(target, served())) as client:
+        with closing(Client(target, declared(target).applied_to(served()))) as client:
             config.stash[_PROOF] = preflight(client)
     except UsageError as error:
         pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
@@ -375,10 +376,11 @@ def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterat
     from liveops_kit.contract.http.client import Client
     from liveops_kit.contract.law_runner import LawRunner, capabilities_of
     from liveops_kit.contract.names import run_id
-    from liveops_kit.openapi.document import served
+    from liveops_kit.contract.scope import declared, found, spec_of_laws
 
     target = liveops_server.target
-    with closing(Client(target, served())) as client:
+    spec = spec_of_laws(target, found(target, declared(target)))
+    with closing(Client(target, spec)) as client:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         nonce = worker if liveops_server.is_mock else f"{worker}{run_id()}"
         capabilities = capabilities_of(client, liveops_server.capabilities)

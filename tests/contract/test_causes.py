@@ -137,9 +137,9 @@ def test_a_shape_is_one_cause_wherever_the_property_stands():
 def test_rules_that_differ_in_their_letter_are_one_cause_and_a_violation_makes_it_one():
     one = law("a", "rule", of_rule("PRM-6c").what, rules=("PRM-6c",), title="It pays.")
     other = law("b", "rule", of_rule("PRM-6d").what, rules=("PRM-6d",), kind="difference")
-    third = law("c", "rule", of_rule("PRM-60").what, rules=("PRM-60",), title="Another.")
+    third = law("c", "rule", of_rule("PRM-41").what, rules=("PRM-41",), title="Another.")
     first, second = causes_of([other, one, third])
-    assert {first.title, second.title} == {"PRM-6c, PRM-6d: It pays.", "PRM-60: Another."}
+    assert {first.title, second.title} == {"PRM-6c, PRM-6d: It pays.", "PRM-41: Another."}
     [both] = [each for each in (first, second) if len(each.findings) == 2]
     assert (both.kind, both.rules) == ("violation", ("PRM-6c", "PRM-6d"))
 

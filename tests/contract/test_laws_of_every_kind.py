@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from liveops_kit.contract.law import Need, all_laws
@@ -77,3 +79,20 @@ def test_bounds_go_into_lists_and_alternatives() -> None:
     found = bounds_of(spec.load(), [{"day": 3}, {"day": 4}], schema)
     assert found == [Bound((0, "day"), 31, 32)]
     assert found[0].name == "0.day"
+
+
+LAWS_OF_RULES = {
+    "AUTH-11": len(RESOURCES) + 4 + len(SPENDINGS),
+    "ERR-40a": len(UPDATED),
+    "ERR-40b": 1,
+    "ERR-41": len(UPDATED),
+    "ERR-42": 2 * len(UPDATED),
+    "ERR-43": len(UPDATED),
+    "PAG-1f": len(LISTS),
+}
+"""The rules that hold for every kind, and the numbers of their laws."""
+
+
+def test_a_rule_of_every_kind_has_a_law_for_each() -> None:
+    counts = Counter(rule for each in LAWS.values() for rule in each.rules)
+    assert {rule: counts[rule] for rule in LAWS_OF_RULES} == LAWS_OF_RULES

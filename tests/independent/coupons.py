@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count, pairwise
@@ -17,6 +17,7 @@ LANGUAGES = frozenset(
     [
         "ar",
         "bg",
+        "cn",
         "cs",
         "da",
         "de",
@@ -31,10 +32,15 @@ LANGUAGES = frozenset(
         "id",
         "it",
         "ja",
+        "km",
         "ko",
+        "lo",
         "ms",
+        "my",
+        "ne",
         "nl",
         "no",
+        "ph",
         "pl",
         "pt",
         "ro",
@@ -42,6 +48,7 @@ LANGUAGES = frozenset(
         "sv",
         "th",
         "tr",
+        "tw",
         "uk",
         "vi",
         "zh",
@@ -54,9 +61,11 @@ Body = dict[str, Any]
 class Refusal(Exception):
     """An error response of the API."""
 
-    def __init__(self, status: int, code: int, text: str, wrong: Iterable[Body] = ()) -> None:
+    def __init__(
+        self, status: int, code: int, text: str, wrong: Sequence[Body] | Body = ()
+    ) -> None:
         super().__init__(text)
-        self.status, self.code, self.wrong = status, code, list(wrong)
+        self.status, self.code, self.wrong = status, code, wrong
         self.message = f"[0401-{code}]: {text}" if code else text
 
 
@@ -246,7 +255,7 @@ class Coupons:
 # -- terms -----------------------------------------------------------------------------------------
 def terms_of(body: Body) -> Body:
     """The values of a write, with defaults in place of what it leaves out."""
-    _check_periods(body.get("promotion_periods") or [])
+    check_periods(body.get("promotion_periods") or [])
     for locale in body["name"]:
         language, dash, region = locale.partition("-")
         has_region = len(region) == 2 and region.isascii() and region.isupper()
@@ -276,7 +285,7 @@ def _ends(period: Body) -> tuple[datetime, datetime | None]:
     )
 
 
-def _check_periods(periods: list[Body]) -> None:
+def check_periods(periods: list[Body]) -> None:
     spans = sorted(map(_ends, periods), key=lambda span: span[0])
     for start, until in spans:
         if until is None and len(spans) > 1:

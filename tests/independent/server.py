@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hmac
 import io
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -32,8 +31,9 @@ from openapi_core.validation.request.exceptions import (
     SecurityValidationError,
 )
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from tests.independent.answers import NO_KEY, NO_TOKEN, refused, unusual
 from tests.independent.coupons import Body, Coupons, Refusal, User
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from liveops_kit.openapi import document as spec
 
@@ -42,9 +42,6 @@ API_KEY = "the key of one project"
 SECRET = "a secret that only this server and its players share"
 PAGE = 50
 LARGEST_BODY = 1_000_000
-
-NO_KEY = (401, 1020, "Error in Authentication method occurred")
-NO_TOKEN = (401, 1501, "Authorization failed: Provide authorization")
 
 Given = tuple[int, Any]
 """Status and content of a success."""
@@ -150,18 +147,6 @@ def faults(error: Any) -> Iterator[tuple[str, str]]:
             yield ".".join([*place, name]), f"{text}additional properties"
     else:
         yield ".".join(place), error.message
-
-
-def refused(refusal: Refusal) -> flask.Response:
-    error: Body = {
-        "statusCode": refusal.status,
-        "errorCode": refusal.code,
-        "errorMessage": refusal.message,
-        "transactionId": uuid.uuid4().hex,
-    }
-    if refusal.wrong:
-        error["errorMessageExtended"] = refusal.wrong
-    return flask.make_response(error, refusal.status)
 
 
 # -- the calls -------------------------------------------------------------------------------------
@@ -306,7 +291,7 @@ def application(kind: type[Coupons] = Coupons) -> flask.Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.register_error_handler(HTTPException, _unusual)
+    app.register_error_handler(HTTPException, unusual)
     app.wsgi_app = EmptyBodies(app.wsgi_app)  # type: ignore[method-assign]
     projects: dict[str, Coupons] = defaultdict(kind)
     lock = Lock()
@@ -341,23 +326,6 @@ def _view(name: str, projects: dict[str, Coupons], lock: Lock) -> Callable[..., 
 
 def _lacking(name: str) -> Callable[..., Any]:
     return lambda **path: refused(Refusal(501, 0, f"{name} is not implemented"))
-
-
-def _unusual(error: HTTPException) -> flask.Response:
-    """Word the errors that Flask raises by itself."""
-    text = error.name
-    if isinstance(error, NotFound) and "/admin/" in flask.request.path:
-        return refused(Refusal(403, 0, "Requested endpoint is forbidden"))
-    headers = {}
-    if isinstance(error, MethodNotAllowed):
-        allowed = ", ".join(sorted(set(error.valid_methods or ()) - {"HEAD"}))
-        text, headers = (
-            f"Method is not allowed. Method must be one of: {allowed}",
-            {"Allow": allowed},
-        )
-    response = refused(Refusal(error.code or 500, 0, text))
-    response.headers.update(headers)
-    return response
 
 
 app = application()

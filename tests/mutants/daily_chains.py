@@ -357,6 +357,18 @@ def hides_a_daily_chain_in_place_of_deleting(mutation: Mutation) -> None:
     mutation.wrap(DailyChains, "delete", wrong)
 
 
+@mutant("daily_chains.a_new_daily_chain_has_no_progress_of_a_deleted_one")
+def gives_the_progress_of_a_deleted_daily_chain_to_the_next(mutation: Mutation) -> None:
+    deleted: list[str] = []
+    mutation.rewrite("admin-delete-daily-chain", lambda reply: deleted.append(reply.path))
+
+    def wrong(reply: Reply) -> None:
+        if deleted and reply.status == 200:
+            reply.body["steps"][0]["status"] = "claimed"
+
+    mutation.rewrite("get-user-daily-chain-by-id", wrong)
+
+
 @mutant("daily_chains.the_dates_of_a_daily_chain_have_to_be_possible")
 def accepts_days_without_a_time(mutation: Mutation) -> None:
     def wrong(original: Any, text: str) -> datetime | None:

@@ -469,6 +469,27 @@ def hides_an_offer_chain_in_place_of_deleting(mutation: Mutation) -> None:
     mutation.wrap(OfferChains, "delete", wrong)
 
 
+@mutant("offer_chains.a_new_offer_chain_has_no_progress_of_a_deleted_one")
+def gives_the_progress_of_a_deleted_offer_chain_to_the_next(mutation: Mutation) -> None:
+    deleted: list[str] = []
+    mutation.rewrite("admin-delete-offer-chain", lambda reply: deleted.append(reply.path))
+
+    def wrong(reply: Reply) -> None:
+        if deleted and reply.status == 200:
+            reply.body["steps"][0]["is_claimed"] = True
+
+    mutation.rewrite("get-user-offer-chain-by-id", wrong)
+
+
+@mutant("offer_chains.the_price_of_any_quantity_is_exact")
+def multiplies_prices_in_binary(mutation: Mutation) -> None:
+    def wrong(original: Any, chains: OfferChains, step: Any) -> Any:
+        price, quantity = original(chains, step), step.items[0].quantity
+        return price and Decimal(repr(float(price / quantity) * quantity))
+
+    mutation.wrap(OfferChains, "price", wrong)
+
+
 @mutant("offer_chains.the_dates_of_an_offer_chain_have_to_be_possible")
 def swaps_the_dates_of_a_chain(mutation: Mutation) -> None:
     def wrong(original: Any, dates: ChainDates, *where: Any) -> Period:

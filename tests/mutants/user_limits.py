@@ -18,9 +18,28 @@ from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.mechanics.users import User, Users
 from liveops_kit.domain.values.recurrence import Schedule
 from liveops_kit.domain.values.refusals import PROMOTION_UNKNOWN, Reason, Refusal
+from liveops_kit.state.world import World
 
 _MONTH = timedelta(days=30)
 _MINUTE = timedelta(minutes=1)
+
+
+# -- whose they are --------------------------------------------------------------------------------
+@mutant("user_limits.a_user_id_is_read_whole_from_query_and_body")
+def reads_an_escaped_plus_as_a_plus(mutation: Mutation) -> None:
+    def wrong(original: Any, these: UserLimits, number: int, user: str, *more: Any) -> Any:
+        return original(these, number, user.replace("%2B", "+"), *more)
+
+    for name in ("get", "set_available"):
+        mutation.wrap(UserLimits, name, wrong)
+
+
+@mutant("user_limits.limits_of_another_projects_promotion_are_not_found")
+def finds_the_promotions_of_the_default_project(mutation: Mutation) -> None:
+    def wrong(original: Any, world: World, _: int) -> Any:
+        return original(world, world.default_project_id)
+
+    mutation.wrap(World, "project", wrong)
 
 
 # -- set, added and taken --------------------------------------------------------------------------

@@ -150,5 +150,9 @@ def is_server(node: ast.AST) -> bool:
 
 
 def test_no_module_is_kept_from_being_imported() -> None:
-    """`sys.modules` is not ours to change."""
-    assert [module for module, tree in TREES.items() if "sys.modules" in ast.unparse(tree)] == []
+    """`sys.modules` is not ours to change, but in the process of our own command.
+
+    There `liveops mock` spares a start the import of Flask by Connexion, which nobody asked for.
+    """
+    found = [module for module, tree in TREES.items() if "sys.modules" in ast.unparse(tree)]
+    assert found == ["cli/mock.py"]

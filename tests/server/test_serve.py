@@ -107,7 +107,7 @@ def suggested_admin(said: str) -> re.Match[str]:
 def test_the_command_says_where_it_is_serves_and_ends_on_ctrl_c() -> None:
     with serving(LIVEOPS_CLOCK="frozen:2026-12-01T10:00:00+03:00") as mock:
         lines = mock.said.splitlines()
-        assert lines[:3] == [
+        assert lines[:4] == [
             f"LiveOps mock: {mock.url}/api  (project 44056, world '{WORLD}')",
             f"API browser:  {mock.url}/api/ui/",
             f"Console:      {mock.url}/_mock/console/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import local
+from threading import Lock, local
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -90,10 +90,13 @@ class Capabilities:
     def restricted_to(self, target: Target, *, lenient: bool) -> Capabilities:
         """Return the capabilities left with these credentials.
 
-        The key of one project gives no access to a new one.
+        The key of one project gives no access to a new one; a spare one, it has to open.
         """
         opens_any = lenient or target.merchant_id is not None
-        return replace(self, lenient=lenient, projects=self.projects if opens_any else None)
+        projects = self.projects if opens_any else None
+        if projects is None and target.spare_project_id is not None:
+            projects = SpareProject(target.spare_project_id)
+        return replace(self, lenient=lenient, projects=projects)
 
     def in_project(self, project_id: int) -> Capabilities:
         """Return the capabilities in a project, whose clock may be its own."""
@@ -119,6 +122,23 @@ class Capabilities:
             Need.STRICT: not self.lenient,
         }
         return frozenset(need for need, is_met in met.items() if is_met)
+
+
+class SpareProject:
+    """A project that was given to a run: each law that needs one has it to itself in its turn."""
+
+    def __init__(self, project_id: int) -> None:
+        self._project_id = project_id
+        self._taken = Lock()
+
+    def create_project(self) -> int:
+        """Return the project once no other law has it."""
+        self._taken.acquire()
+        return self._project_id
+
+    def delete_project(self, project_id: int) -> None:
+        """Leave the project to the next law; what laws made in it, they take away."""
+        self._taken.release()
 
 
 NO_CAPABILITIES = Capabilities()

@@ -101,10 +101,6 @@ class Kind(Protocol):
         """The kind in the name and the sentence of its law, such as `a coupon`."""
 
     @property
-    def word(self) -> str:
-        """The kind in the name of its law without an article; empty if it is the noun's."""
-
-    @property
     def needs(self) -> tuple[Need, ...]:
         """The needs of its law."""
 
@@ -160,7 +156,8 @@ def _name_of(name: str, kind: Kind) -> str:
     ('a_coupon_is_kept', 'some_coupons_are_kept')
     """
     article, _, noun = kind.noun.partition(" ")
-    word = kind.word or noun
+    # Only kinds whose laws are named by another word than their noun have one.
+    word: str = getattr(kind, "word", "") or noun
     words = {"kind": f"{article} {word}", "thing": word, "kinds": kind.plural}
     return "_".join(words.get(part, part).replace(" ", "_") for part in name.split("_"))
 

@@ -15,6 +15,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
+from liveops_kit.contract.scope import is_out_of_scope, lack_of, lack_of_tag
 from liveops_kit.contract.symptoms import Symptom, of_rule
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
@@ -97,6 +98,9 @@ class LawRunner:
         need = self.missing(law)
         if need is not None:
             return Outcome(law=law, verdict="not verifiable", reason=need.value)
+        if is_out_of_scope(self.client.spec, law.tag):
+            reason = lack_of_tag(law.tag)
+            return Outcome(law=law, verdict="not verifiable", reason=reason)
         cleanup = self._cleanup()
         try:
             project_id = self._project_of(law)
@@ -106,6 +110,8 @@ class LawRunner:
         scenario = self._trial(law, cleanup, project_id)
         try:
             law.function(scenario)
+            if scenario.absent and not scenario.evidence:
+                raise NotVerifiable(lack_of(scenario.client.spec, scenario.absent[0]))
         except NotVerifiable as reason:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
         except LawBroken as broken:

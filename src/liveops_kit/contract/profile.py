@@ -12,6 +12,7 @@ from typing import Any
 
 from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.commands import CommandClock, CommandPayments, minted_by, output_of
+from liveops_kit.contract.scope import check_tags
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.errors import UsageError
@@ -22,7 +23,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "target": {
         "base_url": str, "project_id": int, "api_key": str, "merchant_id": int,
         "timeout": (int, float), "headers": dict, "ca_file": str, "verify": bool, "rate": str,
-        "skus": list, "makes_items": bool, "disposable": bool,
+        "skus": list, "makes_items": bool, "disposable": bool, "spare_project_id": int,
     },
     "users": {
         "token": str, "second_token": str, "secret": str, "command": str, "second_command": str,
@@ -30,6 +31,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "clock": {"freeze": str, "advance": str, "release": str, "now": str},
     "payment": {"pay": str, "cancel": str, "expire": str},
     "control": {"mode": str, "token": str},
+    "scope": {"tags": list, "without": list},
 }  # fmt: skip
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|m|h)")
@@ -127,13 +129,26 @@ def _profile(reader: _Reader) -> Profile:
     authority = target.pop("ca_file", None)
     if authority is not None:
         target["verify"] = authority
-    values = {**target, **_users(reader)}
+    values = {**target, **_users(reader), **_scope(reader)}
     values["control_token"] = reader.table("control").get("token", "")
     known = {each.name for each in fields(Target)}
     return Profile(
         target=Target(**{name: value for name, value in values.items() if name in known}),
         capabilities=_capabilities(reader),
     )
+
+
+def _scope(reader: _Reader) -> dict[str, tuple[str, ...]]:
+    """Return the tags that the server implements, or those that it does not."""
+    scope = {name: tuple(map(str, tags)) for name, tags in reader.table("scope").items()}
+    if len(scope) > 1:
+        raise reader.wrong("scope has tags and without: one of them is enough")
+    for tags in scope.values():
+        try:
+            check_tags(tags)
+        except UsageError as error:
+            raise reader.wrong(f"scope: {error}") from error
+    return scope
 
 
 def _users(reader: _Reader) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from liveops_kit.contract.causes import Cause, causes_of, counted
 from liveops_kit.contract.coverage_matrix import ANYWHERE, Coverage
 from liveops_kit.contract.findings import Finding, redacted
-from liveops_kit.contract.law_runner import Verdict
-from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.contract.verdicts import RuleVerdict, Standing
 from liveops_kit.openapi.document import Spec
 from liveops_kit.redaction import Redactor
 from liveops_kit.version import __version__
@@ -57,7 +56,7 @@ class LawLine:
     name: str
     rules: tuple[str, ...]
     sentence: str
-    verdict: Verdict
+    verdict: Standing
     reason: str = ""
     """The reason if it could not be judged."""
 
@@ -78,6 +77,8 @@ class Report:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     not_implemented: tuple[str, ...] = ()
+    missing_tags: tuple[tuple[str, str], ...] = ()
+    """The tags that the server does not implement, each with how that is known."""
     left_out: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     interrupted: bool = False
@@ -179,6 +180,7 @@ class Report:
             calls=sum(sum(each.statuses.values()) for each in lines),
             kept=sum(law.verdict == "kept" for law in laws),
             broken=sum(law.verdict == "broken" for law in laws),
+            differs=sum(law.verdict == "differs" for law in laws),
             open=sum(law.verdict == "not verifiable" for law in laws),
             seen=sum(self._count_seen(each) for each in own),
             described=sum(len(self._described(each)) for each in own),
@@ -227,6 +229,8 @@ class TagLine:
     kept: int
     """Laws kept."""
     broken: int
+    differs: int
+    """Laws whose rule is decided, and that the server does not keep."""
     open: int
     """Laws that could not be judged."""
     seen: int

@@ -55,6 +55,12 @@ class Target:
     """The token of the mock's control plane."""
     makes_items: bool = False
     """True if the server has operations to create items."""
+    spare_project_id: int | None = None
+    """A project that nobody else uses, and that the API key opens as well."""
+    tags: tuple[str, ...] | None = None
+    """The tags that the server implements; None: its first answers show it."""
+    without: tuple[str, ...] = ()
+    """Tags that it does not implement."""
     verify: bool | str = True
     """True to verify TLS certificates, or the path of a CA file."""
     rate: float | None = None

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from liveops_kit.contract.law_runner import Outcome
 from liveops_kit.contract.laws.not_judged import NOT_JUDGED
 
-Standing = Literal["kept", "broken", "not verifiable"]
+Standing = Literal["kept", "broken", "differs", "not verifiable"]
+"""A decided rule is never broken: a server that does otherwise differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,12 @@ class RuleVerdict:
     """The names of the laws about it."""
     reason: str = ""
     """The reason if it could not be judged."""
+
+
+def standing_of(outcome: Outcome) -> Standing:
+    """Return the standing of a law: one that is broken only differs if its rule is decided."""
+    is_difference = outcome.finding is not None and outcome.finding.kind == "difference"
+    return "differs" if is_difference else outcome.verdict
 
 
 def verdicts(
@@ -57,8 +64,10 @@ def _verdict(rule: str, content: Mapping[str, Any], outcomes: list[Outcome]) -> 
 def _standing(rule: str, outcomes: list[Outcome]) -> tuple[Standing, str]:
     # A law may name several rules; breaking it breaks the first one only.
     broken = [each for each in outcomes if each.verdict == "broken" and each.law.rules[0] == rule]
-    if not all(map(_only_follows, broken)):
-        return "broken", ""
+    found = {standing_of(each) for each in broken if not _only_follows(each)}
+    for worst in ("broken", "differs"):
+        if worst in found:
+            return worst, ""
     if any(each.verdict == "kept" for each in outcomes):
         return "kept", ""
     reasons = [each.reason for each in outcomes if each.reason]

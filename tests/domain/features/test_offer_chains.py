@@ -233,6 +233,7 @@ def test_an_order_is_made_of_the_step() -> None:
     assert (draft.origin.chain_id, draft.origin.step_number) == (chain.chain_id, 1)
 
 
+# CHN-25
 # -- prices ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("sku", "is_free", "price"),

@@ -167,6 +167,7 @@ def test_a_chain_can_be_forgotten() -> None:
     for whose in ("alice", "bob", "carol"):
         walked(progress_store, 31, whose=whose)
     progress_store.claim(progress_store.of(2, "alice", None, NOON), 41, NOON)
+    # CHN-26
     progress_store.forget(1)
     assert not any(
         progress_store.of(1, who, None, NOON).claims for who in ("alice", "bob", "carol")

@@ -1,4 +1,4 @@
-"""What begins, ends and resets in a span, and what looks like a mistake."""
+"""Starts, ends and resets in a span of time, and what looks like a mistake."""
 
 from __future__ import annotations
 

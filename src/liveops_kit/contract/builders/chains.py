@@ -16,7 +16,6 @@ from liveops_kit.contract.scenario import Chain, Scenario
 
 CHAINS = (DAILY_CHAIN, OFFER_CHAIN)
 DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 MAX_STEPS = 30
 BAD_TOKEN = {"Authorization": "Bearer nonsense"}

@@ -62,19 +62,6 @@ def total_state(scenario: Scenario, kind: CodeKind, external_id: str) -> Any:
     return scenario.get(read(scenario, kind, external_id), "total_limit_state")
 
 
-def is_listed(scenario: Scenario, kind: CodeKind, external_id: str) -> bool:
-    """Return True if any page of the list of this kind has the promotion."""
-    offset = 0
-    while True:
-        body = scenario.call(kind.listings[0], query={"limit": PAGE_SIZE, "offset": offset}).works()
-        rows = scenario.get(body, "items")
-        if any(scenario.get(row, "external_id") == external_id for row in rows):
-            return True
-        if not rows:
-            return False
-        offset += len(rows)
-
-
 def codes_of(scenario: Scenario, kind: CodeKind, external_id: str) -> list[str]:
     """Return all codes of a promotion that has at most a page of them."""
     body = scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE}).ok()

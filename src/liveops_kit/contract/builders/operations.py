@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
 from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.http.client import schemes_of, takes_basic
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import RESOURCES, Resource, with_required
 from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
+from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -245,6 +246,34 @@ class ObjectFactory:
             self._point = value_point(self.scenario)
         skus = (self._sku,) if self._sku else ()
         return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
+
+
+def operation_of(scenario: Scenario, operation_id: str) -> Operation:
+    """Return an operation of the server.
+
+    Raises:
+        NotVerifiable: it is out of scope.
+    """
+    known = scenario.client.spec
+    if operation_id not in known.operations:
+        raise NotVerifiable(lack_of(known, operation_id))
+    return known.operations[operation_id]
+
+
+def kinds_here(scenario: Scenario, wanted: Iterable[str] = RESOURCES) -> dict[str, Resource]:
+    """Return those of the kinds of objects that can be made on this server.
+
+    Raises:
+        NotVerifiable: there are none.
+    """
+    known = scenario.client.spec.operations
+    found = {
+        kind: RESOURCES[kind] for kind in wanted
+        if all(RESOURCES[each].create in known for each in with_required({kind}))
+    }  # fmt: skip
+    if not found:
+        raise NotVerifiable("the server makes objects of no kind")
+    return found
 
 
 MAX_PAGES = 500

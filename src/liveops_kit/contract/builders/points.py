@@ -6,7 +6,7 @@ finds it on the first page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from liveops_kit.contract.law import Need
@@ -138,21 +138,6 @@ def reward_chain(
     )
     scenario.equal("number of steps", len(chain.step_ids), len(chain.body["steps"]))
     return chain
-
-
-def list_entries(
-    scenario: Scenario, operation_id: str, by: Player | None = DOCUMENTED, **query: Any
-) -> Iterator[Any]:
-    """Yield the entries of a list, page by page."""
-    offset = 0
-    while True:
-        wanted = {**query, "offset": offset}
-        page = scenario.call(operation_id, by=by, query=wanted).ok()
-        entries = as_list(scenario, scenario.get(page, "items"))
-        yield from entries
-        if not entries or not page.get("has_more", True):
-            return
-        offset += len(entries)
 
 
 # -- clans -----------------------------------------------------------------------------------------

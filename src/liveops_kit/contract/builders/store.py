@@ -48,18 +48,6 @@ class Kind:
         """Create an item."""
         return scenario.call(f"admin-create-{self.word}", body=body)
 
-    def rows(self, scenario: Scenario) -> Iterator[Any]:
-        """Yield all items of the project, page by page."""
-        offset = 0
-        while True:
-            query = {"limit": PAGE_SIZE, "offset": offset}
-            body = scenario.call(f"admin-get-{self.many}", query=query).ok()
-            rows = scenario.get(body, "items")
-            yield from rows
-            offset += len(rows)
-            if not rows:
-                return
-
 
 GOOD = Kind(
     word="virtual-item",

@@ -10,9 +10,9 @@ from liveops_kit.contract.diff.comparison import Comparison, FoundDifference
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import Verdict
 from liveops_kit.contract.report import LawLine, Report, redacted_report
 from liveops_kit.contract.symptoms import Symptom
+from liveops_kit.contract.verdicts import Standing
 from liveops_kit.openapi.document import served
 
 WIDTH = 80
@@ -147,7 +147,7 @@ def report_of(comparison: Comparison) -> Report:
     played = set(comparison.played)
 
     def line(law: Law) -> LawLine:
-        verdict: Verdict = "broken" if law.name in differing else "kept"
+        verdict: Standing = "broken" if law.name in differing else "kept"
         if law.name in reasons:
             verdict = "not verifiable"
         return LawLine(

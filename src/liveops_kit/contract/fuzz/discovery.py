@@ -43,27 +43,31 @@ class Discovery:
     """Operation ids with the reason."""
 
 
-def discover(client: Client, pool: ObjectPool, requested: Iterable[str] | None) -> Discovery:
-    """Find the operations to judge: the requested ones, or all that the server has.
+def discover(client: Client, pool: ObjectPool, requested: Iterable[str]) -> Discovery:
+    """Find the operations to judge: those of the requested ones that the server has.
 
     Raises:
         UsageError: an operation is unknown, the server cannot be reached or refuses the
             credentials, or nothing is left to judge.
     """
     operations = client.spec.operations
-    unknown = sorted(set(requested or ()) - set(operations))
+    requested = tuple(requested)
+    unknown = sorted(set(requested) - set(operations) - client.out_of_scope)
     if unknown:
         raise UsageError(
             f"there is no operation '{unknown[0]}': {did_you_mean(unknown[0], operations)}"
         )
     _check_items(client, pool)
-    wanted = [operations[name] for name in requested] if requested else list(operations.values())
+    wanted = [operations[name] for name in requested if name in operations]
     reasons = [(each.operation_id, _reason(client, pool, each)) for each in wanted]
     left_out = tuple((name, reason) for name, reason in reasons if reason)
     answers = {
         name: _probe(client, pool, operations[name]) for name, reason in reasons if not reason
     }
-    missing = tuple(name for name, status in answers.items() if status == NOT_IMPLEMENTED)
+    missing = tuple(
+        name for name in requested
+        if name in client.out_of_scope or answers.get(name) == NOT_IMPLEMENTED
+    )  # fmt: skip
     judged = tuple(operations[name] for name in answers if name not in missing)
     _check(client, judged, answers)
     return Discovery(judged, missing, left_out)
@@ -77,8 +81,11 @@ def _reason(client: Client, pool: ObjectPool, operation: Operation) -> str:
         return "no object for it yet" if reads else "changes what the kit cannot undo yet"
     if operation.operation_id in IRREVERSIBLE and not client.target.disposable:
         return f"{IRREVERSIBLE[operation.operation_id]}; for disposable projects only"
+    lack = pool.lack_of(known.kind)
+    if lack:
+        return lack
     needs_item = operation.operation_id in CART_CALLS | bodies.of_items(()).keys()
-    if pool.lacks(known.kind) or (needs_item and not pool.catalog.skus):
+    if needs_item and not pool.catalog.skus:
         return "no item of the catalog is known"
     needs_user = operation.security and not takes_basic(client.spec, schemes_of(operation))
     lets_anybody = frozenset() in operation.security and operation.operation_id not in CART_CALLS

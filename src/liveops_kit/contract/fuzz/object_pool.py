@@ -33,6 +33,7 @@ class ObjectPool:
         self.catalog = CatalogItems(client, store)
         self._keep = keep
         self._target = client.target
+        self._out_of_scope = client.out_of_scope
         self._factory = Factory(client)
         self._kept = {kind: self._planned(kind, "kept") for kind in RESOURCES}
         self._scratch = {kind: self._planned(kind, "scratch") for kind in RESOURCES}
@@ -85,7 +86,7 @@ class ObjectPool:
             kinds.add("promo_code")
             self.catalog.fill_cart()
         for kind in with_required(kinds):
-            if self.lacks(kind):
+            if self.lack_of(kind):
                 continue
             if RESOURCES[kind].has_server_id:
                 self._strangers[kind] = self._factory.numbers(kind)
@@ -93,9 +94,15 @@ class ObjectPool:
             self._kept[kind] = self._make(kind, "kept")
             self._scratch[kind] = self._make(kind, "scratch")
 
-    def lacks(self, kind: str) -> bool:
-        """Return whether objects of a kind cannot be created because no item is known."""
-        return kind in RESOURCES and RESOURCES[kind].needs_item and not self.catalog.skus
+    def lack_of(self, kind: str) -> str:
+        """Return why objects of a kind cannot be created; empty if they can."""
+        if kind not in RESOURCES:
+            return ""
+        for each in with_required({kind}):
+            if RESOURCES[each].create in self._out_of_scope:
+                return f"needs a {each.replace('_', ' ')}, and the server cannot create one"
+        has_item = self.catalog.skus or not RESOURCES[kind].needs_item
+        return "" if has_item else "no item of the catalog is known"
 
     def repair(self) -> None:
         """Restore the kept and the scratch objects, and delete all others."""

@@ -56,7 +56,8 @@ def preflight(client: Client, tags: Collection[str] | None = None) -> tuple[str,
     Raises:
         PreflightError: the target does not speak the API, or refuses a credential.
     """
-    return (_prove_key(client, _admin_reads(client.spec, tags)), *_prove_tokens(client))
+    reads = _admin_reads(client.spec, tags)
+    return (_prove_key(client, reads), *_prove_spare(client, reads), *_prove_tokens(client))
 
 
 # -- the key ---------------------------------------------------------------------------------------
@@ -82,6 +83,22 @@ def _prove_key(client: Client, reads: Sequence[str]) -> str:
         if exchange.status in {401, 429}:
             break
     raise PreflightError(_refusal_of(client, met))
+
+
+def _prove_spare(client: Client, reads: Sequence[str]) -> Iterator[str]:
+    """Prove that the key opens the spare project, too."""
+    number = client.target.spare_project_id
+    if number is None:
+        return
+    met = list[Exchange]()
+    with closing(Client(replace(client.target, project_id=number), client.spec)) as other:
+        for operation_id in reads:
+            met.append(_send(other, operation_id, "documented"))
+            if is_accepted(client.spec, met[-1]):
+                yield f"{_summary_of(met[-1])} in the spare project {number}"
+                return
+    line = f"{_call(met[0])} {answer_of(met[0])}"
+    raise PreflightError(f"the API key does not open the spare project {number}: {line}")
 
 
 def _refusal_of(client: Client, met: Sequence[Exchange]) -> str:

@@ -59,4 +59,4 @@ def html_of(report: Report) -> str:
     )
 
 
-_ORDER = ("broken", "not verifiable", "kept")
+_ORDER = ("broken", "differs", "not verifiable", "kept")

@@ -16,6 +16,9 @@ WIDTH = 80
 
 NOTHING_JUDGED = "Nothing of what was asked was judged: exit code 2."
 
+_PLURALS = {"differs": "differ"}
+"""Verdicts as they stand after a count."""
+
 MAX_ROWS = 20
 """Operations listed one by one at most; more are summed up by tag."""
 
@@ -52,7 +55,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _table(report.rows)
         yield ""
     yield from _tags(report.tags)
-    yield from _listed("Not implemented (501)", report.not_implemented)
+    yield from _listed("Not implemented", report.not_implemented)
+    for tag, reason in report.missing_tags:
+        yield from _wrapped(f"  {tag}: ", reason)
     for reason, names in _by_reason(report.left_out).items():
         yield from _listed(f"Left out: {reason}", names)
     open_laws = [(law.name, law.reason) for law in report.laws if law.verdict == "not verifiable"]
@@ -68,15 +73,15 @@ def _lines(report: Report) -> Iterator[str]:
 def _tags(lines: tuple[TagLine, ...]) -> Iterator[str]:
     """Yield a line for each tag: operations reached and verdicts on laws."""
     name = max([len(line.tag) for line in lines] + [len("tag")])
-    yield f"{'tag':<{name}}  operations  calls   laws kept  broken  open  answers seen"
+    yield f"{'tag':<{name}}  reached  calls  laws kept  broken  differ  open  answers"
     for line in lines:
-        if not line.calls and not (line.kept or line.broken or line.open):
+        if not line.calls and not (line.kept or line.broken or line.differs or line.open):
             continue
         reached = f"{line.reached}/{line.operations}"
-        laws = f"{line.kept:>9}  {line.broken or '':>6}  {line.open or '':>4}"
+        laws = f"{line.kept:>9}  {line.broken or '':>6}  {line.differs or '':>6}"
         responses = f"{line.seen}/{line.described}" if line.described else ""
-        head = f"{line.tag:<{name}}  {reached:>10}  {line.calls:>5}"
-        yield f"{head}   {laws}  {responses:>12}".rstrip()
+        head = f"{line.tag:<{name}}  {reached:>7}  {line.calls:>5}"
+        yield f"{head}  {laws}  {line.open or '':>4}  {responses:>7}".rstrip()
 
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:
@@ -178,7 +183,9 @@ def _summary(report: Report) -> Iterator[str]:
         found += f", of {counted(causes, 'cause')}"
     ending = " Interrupted." if report.interrupted else ""
     laws = Counter(law.verdict for law in report.laws if law.verdict != "not verifiable")
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in laws.items())
+    verdicts = ", ".join(
+        f"{count} {_PLURALS.get(verdict, verdict)}" for verdict, count in laws.items()
+    )
     yield from textwrap.wrap(sentence_of(extent_of(report)), WIDTH)
     yield from textwrap.wrap(
         f"{report.calls} calls in {report.seconds:.0f} s."

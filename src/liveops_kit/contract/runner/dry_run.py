@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from liveops_kit.contract.effects import IRREVERSIBLE, operation_effect
 from liveops_kit.contract.resources import with_required
 from liveops_kit.contract.runner.options import Options, chosen_laws, chosen_operations
+from liveops_kit.contract.scope import declared
 from liveops_kit.contract.target import Target
 from liveops_kit.openapi.document import Operation
 
@@ -24,7 +25,10 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
     where = "an application in this process" if target.app else target.base_url
     yield f"{where}, project {target.project_id}; nothing is called now"
     yield f"seed {options.seed}; {', '.join(options.phases)}"
-    operations = chosen_operations(options)
+    outside = declared(target).missing
+    if target.tags is not None or target.without:
+        yield from _wrapped(f"out of scope: {', '.join(outside)}")
+    operations = [each for each in chosen_operations(options) if each.tag not in outside]
     if "catalogue" in options.phases:
         yield f"catalogue: calls {len(operations)} operations so that they refuse"
     if "laws" in options.phases:

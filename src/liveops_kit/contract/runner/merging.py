@@ -15,7 +15,7 @@ from liveops_kit.errors import UsageError
 
 Key = TypeVar("Key")
 
-_WORST = ("broken", "kept", "not verifiable")
+_WORST = ("broken", "differs", "kept", "not verifiable")
 
 
 def merge(reports: Sequence[Report]) -> Report:
@@ -41,6 +41,7 @@ def merge(reports: Sequence[Report]) -> Report:
         rows=_rows(row for each in reports for row in each.rows),
         findings=findings.sorted(),
         not_implemented=_once(name for each in reports for name in each.not_implemented),
+        missing_tags=tuple(dict.fromkeys(pair for each in reports for pair in each.missing_tags)),
         left_out=tuple(dict.fromkeys(pair for each in reports for pair in each.left_out)),
         notes=_once(note for each in reports for note in each.notes),
         interrupted=any(each.interrupted for each in reports),

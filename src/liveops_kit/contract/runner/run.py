@@ -17,7 +17,6 @@ from liveops_kit.contract.coverage import unreached
 from liveops_kit.contract.coverage_matrix import CoverageMatrix
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.findings import Findings
-from liveops_kit.contract.fuzz.catalog_items import NOT_ROUTED
 from liveops_kit.contract.fuzz.conformance import Conformance, went_away
 from liveops_kit.contract.fuzz.discovery import Discovery, discover
 from liveops_kit.contract.fuzz.generator_cache import generator_cache
@@ -45,16 +44,14 @@ from liveops_kit.contract.runner.options import (
     chosen_laws,
     chosen_operations,
 )
+from liveops_kit.contract.scope import Scope, declared, found, spec_of_laws
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
-from liveops_kit.contract.verdicts import verdicts
+from liveops_kit.contract.verdicts import standing_of, verdicts
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import Operation, Spec, load, merged, part, rules, served
+from liveops_kit.openapi.document import Operation, Spec, load, rules, served
 
 Observer = Callable[[Recorded], None]
-
-_STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
-"""A call for each kind of caller that every store has."""
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -80,9 +77,15 @@ def run(
     with ExitStack() as stack:
         stack.enter_context(generator_cache())
         there = stack.enter_context(reachable(target))
-        client = stack.enter_context(closing(Client(there, spec or load())))
+        whole = spec or load()
+        client = stack.enter_context(closing(Client(there, whole)))
+        scope = declared(there)
+        _narrow(client, scope)
         proof = preflight(client, options.chosen_tags)
+        scope = found(there, scope)
         store = stack.enter_context(closing(Client(there, load("store"))))
+        _narrow(client, scope)
+        _narrow(store, scope)
         powers = (
             capabilities
             if capabilities is not None
@@ -92,7 +95,7 @@ def run(
         run_name = "" if target.app is not None else run_id()
         names = Names(options.seed, run_name)
         pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
-        report = _Run(client, pool, options, powers, observer, run_name).report()
+        report = _Run(client, pool, options, powers, observer, run_name, whole, scope).report()
     # The port of an application in this process is valid for this run only.
     ours, theirs = origin_of(there.base_url), origin_of(target.base_url)
     findings = tuple(
@@ -106,6 +109,10 @@ def run(
         report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
     )
     return redacted_report(report, there.redactor)
+
+
+def _narrow(client: Client, scope: Scope) -> None:
+    client.spec, client.out_of_scope = scope.applied_to(client.spec), scope.operations
 
 
 @contextmanager
@@ -126,8 +133,12 @@ class _Run:
         capabilities: Capabilities,
         observer: Observer | None,
         run_name: str,
+        whole: Spec,
+        scope: Scope,
     ) -> None:
         self._run_name = run_name
+        self._whole = whole
+        self._scope = scope
         self._client = client
         self._pool = pool
         self._options = options
@@ -189,7 +200,7 @@ class _Run:
     def _discover(self) -> Discovery:
         """Return which of the chosen operations the server has."""
         options = self._options
-        requested = None
+        requested = tuple(self._whole.operations)
         if (options.operations, options.chosen_tags, options.part) != (None, None, None):
             requested = tuple(each.operation_id for each in chosen_operations(options))
         if requested == () or set(options.phases) <= {"laws", "reach"}:
@@ -214,7 +225,8 @@ class _Run:
 
     def _run_laws(self) -> None:
         laws = chosen_laws(self._options)
-        with closing(Client(self._client.target, self._spec_of_laws())) as client:
+        spec = spec_of_laws(self._client.target, self._scope)
+        with closing(Client(self._client.target, spec)) as client:
             # Calls of the kit itself are not judged.
             capabilities = capabilities_of(client, self._capabilities)
             client.observers.append(self._count)
@@ -285,25 +297,6 @@ class _Run:
         return any(note.startswith("time ran out") for note in self._notes)
 
     # -- what is needed ---------------------------------------------------------------------------
-    def _spec_of_laws(self) -> Spec:
-        """Return the operations that laws may call: a server may lack the store, or some twins."""
-        lists = {
-            each.tag: each.operation_id
-            for each in load("twins").operations.values()
-            if each.method == "GET" and each.path.count("{") == 1
-        }
-        with closing(Client(self._client.target, served())) as client:
-
-            def is_routed(operation_id: str) -> bool:
-                answer = client.call(operation_id, query={"limit": 1})
-                return answer.status_code not in NOT_ROUTED
-
-            routed = frozenset(tag for tag in lists if is_routed(lists[tag]))
-            there = merged(load(), part("twins", routed))
-            if self._client.target.makes_items or any(map(is_routed, _STORE_READS)):
-                there = merged(there, load("store"))
-        return there
-
     def _prefix(self) -> str:
         """Return the prefix of all names of this run; no other run shares it.
 
@@ -340,6 +333,7 @@ class _Run:
             rows=tuple(self._row(each) for each in discovery.judged or self._called()),
             findings=self._findings.sorted(),
             not_implemented=discovery.not_implemented,
+            missing_tags=tuple(self._scope.of(options.chosen_tags)),
             left_out=discovery.left_out,
             notes=tuple(self._notes),
             interrupted=self._interrupted,
@@ -383,7 +377,7 @@ def _line(outcome: Outcome) -> LawLine:
         name=law.name,
         rules=law.rules,
         sentence=law.sentence,
-        verdict=outcome.verdict,
+        verdict=standing_of(outcome),
         reason=outcome.reason,
     )
 

@@ -8,6 +8,8 @@
     chain.update(order=7).ok(204)                            after the law
     chain.shows(order=7)                                     reading it back gives these values
     with scenario.unchanged(chain): ...                      what happens within leaves it as is
+    scenario.refuses(COUPON, ITEM_UNKNOWN, {"bonus": gift})  neither create nor update takes it
+    scenario.has(body, order=7)                              values of a body that is at hand
 
 `@law(rule, each=KINDS)` of `contract/law.py` is the sixth: one law for each of several kinds.
 """
@@ -23,7 +25,6 @@ from liveops_kit.contract.scenario.scenario import MAX_CALLS, NamePrefix, Scenar
 
 __all__ = [
     "DOCUMENTED", "DONE", "LATER", "LEAVE_OUT", "MAX_CALLS", "MISSED", "OPEN", "Answer", "Chain",
-    "CodePromotion", "LawBroken", "Made", "NamePrefix", "NotVerifiable", "RewardChain",
-    "Scenario", "body_of",
-    "is_implemented",
+    "CodePromotion", "LawBroken", "Made", "NamePrefix", "NotVerifiable", "RewardChain", "Scenario",
+    "body_of", "is_implemented",
 ]  # fmt: skip

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario.outcomes import NotVerifiable
+from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.symptoms import Symptom, of_answer
 
 if TYPE_CHECKING:
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def is_implemented(exchange: Exchange) -> bool:
-    """Return whether the server implements the operation, that is, did not answer 501."""
-    return exchange.status != NOT_IMPLEMENTED
+    """Return whether the server has the operation: it is in scope, and did not answer 501."""
+    return not isinstance(exchange, Absent) and exchange.status != NOT_IMPLEMENTED
 
 
 @dataclass(frozen=True)
@@ -133,3 +136,22 @@ class Answer(Exchange):
         message, details = body.get("errorMessage"), body.get("errorMessageExtended")
         text = f": {message}" if message else ""
         return f"{self.line}{text}{f' {details}' if details else ''}"
+
+
+class Absent(Answer):
+    """The answer of an operation out of scope, which is not called.
+
+    A law that looks at it is not verifiable; one that asks `is_implemented` goes on without it.
+    """
+
+    def __init__(self, operation_id: str, scenario: Scenario) -> None:
+        object.__setattr__(self, "operation_id", operation_id)
+        object.__setattr__(self, "scenario", scenario)
+
+    @property
+    def response(self) -> httpx.Response:
+        """Raise NotVerifiable: there is none."""
+        raise NotVerifiable(lack_of(self.scenario.client.spec, self.operation_id))
+
+    def _demand(self) -> None:
+        raise NotVerifiable(lack_of(self.scenario.client.spec, self.operation_id))

@@ -26,7 +26,7 @@ from liveops_kit.contract.resources import (
     Resource,
     RewardChainKind,
 )
-from liveops_kit.contract.scenario.answer import Answer
+from liveops_kit.contract.scenario.answer import Absent, Answer
 from liveops_kit.contract.scenario.chains import Chain
 from liveops_kit.contract.scenario.comparisons import Comparisons
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
@@ -78,6 +78,8 @@ class Scenario(Comparisons):
         self.client = client
         self.capabilities = capabilities
         self.project_id = project_id
+        self.absent: list[str] = []
+        """The operations that were called for, and are out of scope."""
         self._cleanup = cleanup
         self._names = names
         self._numbers = count(1)
@@ -184,12 +186,17 @@ class Scenario(Comparisons):
             return list(pool.map(send, calls))
 
     def entries(
-        self, operation_id: str, rows: str = "items", by: Player | None = DOCUMENTED
+        self,
+        operation_id: str,
+        rows: str = "items",
+        by: Player | None = DOCUMENTED,
+        **query: Any,
     ) -> Iterator[Any]:
         """Yield the entries of a list, page by page."""
         offset = 0
         while True:
-            page = self.call(operation_id, by=by, query={"limit": 50, "offset": offset}).ok()
+            wanted = {"limit": 50, **query, "offset": offset}
+            page = self.call(operation_id, by=by, query=wanted).ok()
             entries = self.get(page, rows)
             yield from entries
             offset += len(entries)
@@ -209,7 +216,8 @@ class Scenario(Comparisons):
         content: bytes | None = None,
     ) -> Answer:
         if operation_id not in self.client.spec.operations:
-            raise NotVerifiable(f"the server does not have {operation_id}")
+            self.absent.append(operation_id)
+            return Absent(operation_id, self)
         if len(self.evidence) >= MAX_CALLS:
             # Usually an endless list; the last calls show it.
             last = self.evidence[-1]
@@ -326,7 +334,7 @@ class Scenario(Comparisons):
     ) -> CodePromotion: ...
 
     @overload
-    def create(self, kind: Resource, *, enabled: bool = True, **fields: Any) -> Made: ...
+    def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made: ...
 
     def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made:
         """Create a resource that is on, with these fields, and of promotions these codes.

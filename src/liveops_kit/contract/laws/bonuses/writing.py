@@ -14,9 +14,6 @@ from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.bonuses.builders import SHOP
 from liveops_kit.contract.scenario import Scenario
 
-MAX_ID = 2_147_483_647
-"""The highest id that a promotion can have."""
-
 
 @law("PRM-1b", needs=SHOP)
 def a_new_bonus_is_off(scenario: Scenario) -> None:

@@ -86,6 +86,27 @@ def an_unknown_chain_is_refused(scenario: Scenario, kind: ChainKind) -> None:
         answer.refused(CHAIN_MISSING, **chain.facts)
 
 
+@law(
+    "CHN-26",
+    needs=[Need.PLAYER],
+    each={
+        DAILY_CHAIN: "a_new_daily_chain_has_no_progress_of_a_deleted_one",
+        OFFER_CHAIN: "a_new_offer_chain_has_no_progress_of_a_deleted_one",
+    },
+)
+def a_new_chain_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: ChainKind) -> None:
+    """Nobody has claimed a step of {kind} that is made after another one was deleted."""
+    chain = scenario.create(kind)
+    untouched = chain.shown("steps", 0)
+    chain.claim(1).ok()
+    scenario.holds("a claimed step", chain.shown("steps", 0) != untouched)
+    chain.delete().works()
+    for _ in range(2):
+        first = scenario.create(kind).shown("steps", 0)
+        for name in ("status", "is_claimed"):
+            scenario.equal(name, first.get(name), untouched.get(name))
+
+
 @law("ERR-30", each=CHAINS)
 def the_dates_of_kind_have_to_be_possible(scenario: Scenario, kind: ChainKind) -> None:
     """{Kind} whose dates are none, or do not start before the end, gets 422/6204."""

@@ -100,7 +100,7 @@ def _cannot(scenario: Scenario, answer: Answer) -> None:
 
 @law("AUTH-6c", needs=[Need.PLAYERS])
 def attributes_come_with_the_token(scenario: Scenario) -> None:
-    """The `attributes` claim says what a user is, anew with each token."""
+    """The `attributes` claim says what a user is, each token for itself."""
     elves, orcs = (_code_for(scenario, race=race) for race in ("elf", "orc"))
     player = scenario.new_player(attributes={"race": "elf"})
     redeem(scenario, elves, by=player).ok()
@@ -133,7 +133,7 @@ def _statuses(scenario: Scenario, code: str, by: Player) -> list[int]:
 
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
 def a_users_country_is_an_attribute(scenario: Scenario) -> None:
-    """The attribute `country` says where a user is; a code is answered by it, anew each time."""
+    """The attribute `country` says where a user is; a code is answered by what it says at that time."""
     closed = regional_item(scenario)
     code = scenario.code()
     coupon(scenario, code, bonus=[{"sku": closed.sku}])

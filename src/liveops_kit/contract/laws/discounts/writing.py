@@ -18,9 +18,6 @@ from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.discounts.builders import FULL_PRICE, SHOP
 from liveops_kit.contract.scenario import Scenario
 
-MAX_ID = 2_147_483_647
-"""The highest id that a promotion can have."""
-
 
 @law("PRM-1b", needs=SHOP)
 def a_new_discount_is_off(scenario: Scenario) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders import redeem
-from liveops_kit.contract.builders.operations import ObjectFactory
+from liveops_kit.contract.builders.operations import ObjectFactory, kinds_here
 from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, LOCALE_UNKNOWN, NOT_FOUND
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import RESOURCES
@@ -38,7 +38,7 @@ def _unknown_locale(scenario: Scenario, kind: str, factory: ObjectFactory) -> tu
 def an_unknown_locale_is_not_found(scenario: Scenario) -> None:
     """A name with an unknown locale gets 404 `Locale not found`, and nothing is stored."""
     factory = ObjectFactory(scenario)
-    for kind in RESOURCES:
+    for kind in kinds_here(scenario):
         if kind != "rule":
             for answer in _unknown_locale(scenario, kind, factory):
                 answer.refused(NOT_FOUND, message="Locale not found")
@@ -48,19 +48,23 @@ def an_unknown_locale_is_not_found(scenario: Scenario) -> None:
 def an_unknown_locale_has_no_number(scenario: Scenario) -> None:
     """The error for an unknown locale key has `errorCode` 0, also in other texts than names."""
     factory = ObjectFactory(scenario)
-    for kind in ("value_point", "reward_chain", "daily_chain", "offer_chain"):
-        body = factory.body(kind, description={"zz": "Unknown"})
-        scenario.call(RESOURCES[kind].create, body=body).refused(LOCALE_UNKNOWN)
-    for kind in ("coupon", "discount"):
-        body = factory.body(kind, name={"xx-XX": "Unknown"})
-        scenario.call(RESOURCES[kind].create, body=body).refused(LOCALE_UNKNOWN)
+    described = ("value_point", "reward_chain", "daily_chain", "offer_chain")
+    for kind, resource in kinds_here(scenario).items():
+        fields: dict[str, Any] = {}
+        if kind in described:
+            fields = {"description": {"zz": "Unknown"}}
+        elif kind in {"coupon", "discount"}:
+            fields = {"name": {"xx-XX": "Unknown"}}
+        if fields:
+            body = factory.body(kind, **fields)
+            scenario.call(resource.create, body=body).refused(LOCALE_UNKNOWN)
 
 
 @law("CPN-18")
 def texts_of_every_alphabet_are_kept(scenario: Scenario) -> None:
     """What is named in any alphabet is read as it was written, whatever it is."""
     factory = ObjectFactory(scenario)
-    for kind in RESOURCES:
+    for kind in kinds_here(scenario):
         name: Any = "氷の剣 \U0001f381" if kind == "rule" else ALPHABETS
         identity = factory.make(kind, name=name)
         scenario.equal(

@@ -10,11 +10,12 @@ from liveops_kit.contract.builders import coupon
 from liveops_kit.contract.builders.codes import minimal_body
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
-    UNKNOWN_ID,
     UNKNOWN_PROPERTY,
+    ObjectFactory,
     attempt,
     body_schema,
     is_closed,
+    kinds_here,
     operations,
     takes_body,
 )
@@ -33,7 +34,6 @@ from liveops_kit.openapi.document import Operation, Spec
 JSON = {"Content-Type": "application/json"}
 UNPROCESSABLE = "[0401-1102]: Unprocessable Entity"
 NOT_DEFINED = "is not defined and the definition does not allow additional properties"
-NO_JSON = (b"{'count': 1}", b'{"count": 1,}', b'{"count": 1} {}', b"count=1", b'{"count": \xff}')
 SIZES = (1_000_001, 4_000_001, 16_000_001)
 """Sizes in bytes of bodies, up to one that the server refuses."""
 
@@ -75,9 +75,7 @@ def a_body_that_is_no_json_is_refused(scenario: Scenario) -> None:
         b"count=1",
         b'{"count": \xff}',
     ):
-        answer = scenario.call(
-            "generate-coupon-codes", external_id=UNKNOWN_ID, content=raw, headers=JSON
-        )
+        answer = attempt(scenario, _with_body(scenario)[0], content=raw, headers=JSON)
         answer.refused(NOT_JSON, message=text)
 
 
@@ -95,16 +93,16 @@ def a_body_of_another_type_is_refused(scenario: Scenario) -> None:
 @law("ERR-4d")
 def a_content_type_is_json_with_a_charset_too(scenario: Scenario) -> None:
     """A body of the type `application/json; charset=utf-8`, or in capitals, is read as JSON."""
-    external_id = coupon(scenario)
+    kind, resource = next(iter(kinds_here(scenario, ("coupon", "discount", "daily_chain")).items()))
+    factory = ObjectFactory(scenario)
+    identity = factory.make(kind)
     for content_type in ("application/json; charset=utf-8", "Application/JSON;charset=UTF-8"):
         name = {"en": scenario.name("é")}
-        raw = json.dumps({"name": name}, ensure_ascii=False).encode()
-        headers = {"Content-Type": content_type}
-        answer = scenario.call(
-            "update-coupon-promotion", external_id=external_id, content=raw, headers=headers
-        )
+        raw = json.dumps(factory.revision(kind, name=name), ensure_ascii=False).encode()
+        headers, path = {"Content-Type": content_type}, factory.path(kind, identity)
+        answer = scenario.call(resource.update, content=raw, headers=headers, **path)
         scenario.holds(f"success for {content_type}", answer.response.is_success, answer.line)
-        shown = scenario.call("get-coupon", external_id=external_id).ok()
+        shown = factory.read(kind, identity)
         scenario.equal("name", scenario.get(shown, "name", "en"), name["en"])
 
 
@@ -122,9 +120,7 @@ def _too_large(scenario: Scenario) -> bytes:
     """Return a body that is too large for the server; it could not be stored, either."""
     for size in SIZES:
         raw = b"{" + b" " * (size - 1)
-        answer = scenario.call(
-            "generate-coupon-codes", external_id=UNKNOWN_ID, content=raw, headers=JSON
-        )
+        answer = attempt(scenario, _with_body(scenario)[0], content=raw, headers=JSON)
         if answer.status != 400:
             return raw
     raise NotVerifiable(f"bodies of {SIZES[-1]} bytes are read")

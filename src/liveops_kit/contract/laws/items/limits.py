@@ -128,7 +128,7 @@ def an_item_can_be_bought_that_has_a_price_or_is_free(scenario: Scenario) -> Non
 
 @law("ITM-10", needs=[*TILL, Need.SECOND_PLAYER])
 def an_item_cannot_be_bought_beyond_its_limits(scenario: Scenario) -> None:
-    """`can_be_bought` is false once a limit leaves none, be it that of all or the player's."""
+    """`can_be_bought` is false once a limit leaves none, that of all or the player's."""
     mine, ours = (
         virtual_good(scenario, limits={"per_user": 1}),
         virtual_good(scenario, limits={"per_item": 1}),

@@ -11,6 +11,7 @@ from liveops_kit.contract.builders.catalog import bonus_items, condition, plain_
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.moments import lists_chain
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -38,7 +39,7 @@ PRICED = (Need.ITEMS,)
 
 
 @dataclass(frozen=True, slots=True)
-class ForSome:
+class ForSome(NamedByNoun):
     """A kind of object with conditions on attributes."""
 
     tag: str
@@ -46,6 +47,7 @@ class ForSome:
     noun: str
     make: Make
     needs: tuple[Need, ...] = ()
+    word: str = ""
 
 
 def _coupon(scenario: Scenario, conditions: Conditions) -> Sees:

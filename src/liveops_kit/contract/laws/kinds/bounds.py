@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders.operations import body_schema
+from liveops_kit.contract.builders.operations import body_schema, operation_of
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.kinds.updates import UPDATED
@@ -130,7 +130,7 @@ def _bounded(scenario: Scenario, kind: RoundTrip) -> tuple[Path, Any, list[Bound
     path = kind.make(scenario, True)
     read = without_moments(kind.get(scenario, path))
     base = {name: part for name, part in read.items() if name not in kind.derived}
-    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
+    schema = body_schema(scenario, operation_of(scenario, kind.update))
     return path, base, bounds_of(scenario.client.spec, base, schema)
 
 

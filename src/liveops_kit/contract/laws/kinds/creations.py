@@ -9,6 +9,7 @@ from liveops_kit.contract.errors import ALREADY_EXISTS, CODE_TAKEN, Error
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.laws.kinds.spending import CROWDS
 from liveops_kit.contract.laws.kinds.spendings import Call
 from liveops_kit.contract.resources import (
@@ -27,7 +28,7 @@ from liveops_kit.contract.scenario.made import new_body
 
 
 @dataclass(frozen=True, slots=True)
-class Creation:
+class Creation(NamedByNoun):
     """A call that makes something under an id that it chooses."""
 
     rule: str
@@ -41,6 +42,7 @@ class Creation:
     taken: Error
     """The refusal of an id that is taken."""
     needs: tuple[Need, ...] = ()
+    word: str = ""
 
 
 def _of_resource(kind: Resource) -> Callable[[Scenario], Call]:

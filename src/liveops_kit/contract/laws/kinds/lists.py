@@ -8,6 +8,7 @@ from typing import Any
 
 from liveops_kit.contract.builders.operations import ObjectFactory
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.laws.paging import lists
 from liveops_kit.contract.laws.paging.lists import (
     COUNTS,
@@ -28,7 +29,7 @@ SORTED = (4, 1, 3, 2, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class KindOfList:
+class KindOfList(NamedByNoun):
     """A list as the kind of a law."""
 
     listing: PagedList
@@ -36,6 +37,7 @@ class KindOfList:
     plural: str
     noun: str
     is_of_players: bool = False
+    word: str = ""
 
     @property
     def needs(self) -> tuple[Need, ...]:

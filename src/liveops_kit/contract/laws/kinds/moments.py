@@ -14,6 +14,7 @@ from typing import Any
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -24,6 +25,7 @@ from liveops_kit.contract.resources import (
     REWARD_CHAIN,
     UNIQUE_CATALOG_OFFER,
     ChainKind,
+    CodeKind,
     Resource,
 )
 from liveops_kit.contract.scenario import DOCUMENTED, Made, Scenario
@@ -69,7 +71,7 @@ Runs = Callable[[Scenario, list[dict[str, str]]], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedByNoun):
     """A kind of object that users meet while one of its periods runs."""
 
     rule: str
@@ -80,9 +82,10 @@ class Running:
     has_many: bool = False
     """True if it may have several periods."""
     needs: tuple[Need, ...] = (Need.PLAYER,)
+    word: str = ""
 
 
-def _code_runs(kind: Resource) -> Runs:
+def _code_runs(kind: CodeKind) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
         scenario.create(kind, code, promotion_periods=periods)
@@ -113,7 +116,7 @@ def _chain_runs(kind: Resource) -> Runs:
     return runs
 
 
-def _of_codes(kind: Resource) -> Running:
+def _of_codes(kind: CodeKind) -> Running:
     return Running("PRM-2d", kind.tag, kind.plural, kind.noun, _code_runs(kind), has_many=True)
 
 

@@ -12,6 +12,7 @@ from liveops_kit.contract.builders.catalog import catalog_item, plain_item
 from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import DISCOUNT, OFFER_CHAIN
 from liveops_kit.contract.scenario import Scenario
 
@@ -22,7 +23,7 @@ CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedByNoun):
     """A place where the API prints an amount that it works out from a price."""
 
     rule: str
@@ -32,6 +33,7 @@ class Printed:
     amount: Callable[[Scenario, str], Any]
     """Return the amount that is printed for an item of a price."""
     expected: Callable[[Decimal], Decimal]
+    word: str = ""
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -60,7 +62,7 @@ def _amount(scenario: Scenario, shown: Any) -> Any:
 def _of_a_step(scenario: Scenario, price: str) -> Any:
     steps = [step(1, "paid", plain_item(scenario, price), 3)]
     chain = scenario.create(OFFER_CHAIN, steps=steps)
-    return chain.seen("steps", 0, "step_price", "amount")
+    return chain.shown("steps", 0, "step_price", "amount")
 
 
 AMOUNTS = (

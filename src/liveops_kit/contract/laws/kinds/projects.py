@@ -63,12 +63,15 @@ def _shown(scenario: Scenario, made: Made, project: int) -> Iterator[Answer]:
 
 def _pages(scenario: Scenario, listing: str, project: int) -> Iterator[Answer]:
     """Yield the pages of a list until one is a refusal or empty."""
-    is_paged = has_query(scenario.client.spec.operations[listing], "limit")
+    known = scenario.client.spec.operations
+    is_paged = listing in known and has_query(known[listing], "limit")
     offset = 0
     for _ in range(MAX_PAGES if is_paged else 1):
         query = {"limit": PAGE_SIZE, "offset": offset} if is_paged else None
         page = scenario.call(listing, query=query, project=project)
         yield page
+        if not is_implemented(page):
+            return
         body = page.json if isinstance(page.json, dict) else {}
         rows = body.get("items") or body.get("promotions")
         if not rows:

@@ -12,6 +12,7 @@ from liveops_kit.contract.builders.operations import (
     basic_header,
     bearer_header,
     body_schema,
+    operation_of,
     unreadable_body,
 )
 from liveops_kit.contract.law import law
@@ -62,7 +63,7 @@ def _refused_bodies(
     scenario: Scenario, kind: RoundTrip, body: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Yield bodies that are refused: one for each property, and for each unknown SKU."""
-    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
+    schema = body_schema(scenario, operation_of(scenario, kind.update))
     resolve = scenario.client.spec.resolve
     for name in body:
         known = resolve(schema.get("properties", {}).get(name, {"readOnly": True}))

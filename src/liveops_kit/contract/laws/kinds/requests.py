@@ -12,6 +12,7 @@ from liveops_kit.contract.builders.operations import (
     bearer_header,
     client_calls,
     missigned_token,
+    operation_of,
     unknown_path,
     unsigned_token,
     with_claims,
@@ -20,6 +21,7 @@ from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import check_refused
 from liveops_kit.contract.laws.kinds.lists import LISTS, KindOfList
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.paging.lists import keys_of, page_of
@@ -44,7 +46,7 @@ METHODS = ("PATCH", "POST", "PUT", "DELETE")
 def _url(scenario: Scenario, kind: RoundTrip, path: Path) -> str:
     """Return the path of an object, after `/api`."""
     values: dict[str, Any] = {"project_id": scenario.project_id, **path}
-    template = scenario.client.spec.operations[kind.read].path
+    template = operation_of(scenario, kind.read).path
     return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
 
 
@@ -85,7 +87,7 @@ def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: RoundTrip) -
 def wrong_methods_on_kinds_name_the_others(scenario: Scenario, kind: RoundTrip) -> None:
     """The path of {kind} answers a method it lacks with 405, and names its methods in `Allow`."""
     path = kind.make(scenario, False)
-    template = scenario.client.spec.operations[kind.read].path
+    template = operation_of(scenario, kind.read).path
     operations = scenario.client.spec.operations.values()
     known = {method for each in operations if each.path == template for method in each.methods}
     before = kind.get(scenario, path)
@@ -105,7 +107,7 @@ def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) -
     A server that has no HEAD at all answers 405.
     """
     path, key = kind.make(scenario, False), _key(scenario)
-    unknown = unknown_path(scenario, scenario.client.spec.operations[kind.read])
+    unknown = unknown_path(scenario, operation_of(scenario, kind.read))
     for place, headers in ((path, key), (unknown, key), (path, {})):
         url = _url(scenario, kind, place)
         got = scenario.raw("GET", url, headers=headers)
@@ -142,13 +144,14 @@ def the_list_of_kinds_bears_odd_queries(scenario: Scenario, kind: KindOfList) ->
 
 # -- tokens ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class OfUsers:
+class OfUsers(NamedByNoun):
     """A tag with calls that take a user token and nothing else."""
 
     tag: str
     plural: str
     noun: str
     needs: tuple[Need, ...] = (Need.PLAYER, Need.STRICT)
+    word: str = ""
 
 
 OF_USERS = (

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.builders.store import give_items, virtual_price
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.kinds.answers import succeeds
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     COUPON,
     DAILY_CHAIN,
@@ -32,9 +34,6 @@ from liveops_kit.contract.tokens import Player
 Call = tuple[str, dict[str, Any]]
 """An operation and its parameters, the caller among them."""
 
-GREET = "get-virtual-items"
-"""A call by which a server gets to know a user."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purse:
@@ -50,7 +49,7 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spending:
+class Spending(NamedByNoun):
     """A call that gives a user something once."""
 
     rule: str
@@ -66,6 +65,7 @@ class Spending:
     needs: tuple[Need, ...] = (Need.PLAYER,)
     is_read_by_user: bool = True
     """False if what can be read of the object counts all users."""
+    word: str = ""
 
     def of_many_users(self) -> Spending:
         """Return the spending by users whose ids are chosen."""
@@ -204,7 +204,7 @@ def _promotion_limit(scenario: Scenario) -> Purse:
     return Purse(
         spend=remove,
         reads=lambda by: [("get-user-promotion-limit", {**made.path, **_user(by)})],
-        fill=lambda by: scenario.call(GREET, by=by),
+        fill=lambda by: known_player(scenario, by),
     )
 
 

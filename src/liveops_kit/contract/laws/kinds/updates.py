@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.operations import body_schema
+from liveops_kit.contract.builders.operations import body_schema, operation_of
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
 from liveops_kit.contract.scenario import Scenario
@@ -20,14 +20,14 @@ RULE = next(each for each in KINDS if each.plural == "rules")
 
 def _required(scenario: Scenario, kind: RoundTrip) -> list[str]:
     """Return the required properties of an update, of alternatives the first."""
-    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
+    schema = body_schema(scenario, operation_of(scenario, kind.update))
     first, *_ = schema.get("anyOf", ({},))
     return [*schema.get("required", ()), *first.get("required", ())]
 
 
 def _optional(scenario: Scenario, kind: RoundTrip) -> list[str]:
     """Return the properties of an update that it may leave out and that it changes."""
-    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
+    schema = body_schema(scenario, operation_of(scenario, kind.update))
     resolve = scenario.client.spec.resolve
     known = {name: resolve(part) for name, part in schema["properties"].items()}
     fixed = KEPT | kind.derived | set(_required(scenario, kind))

@@ -159,13 +159,16 @@ def paying_the_last_step_starts_over(scenario: Scenario) -> None:
 # -- chains as players see them --------------------------------------------------------------------
 @law("CHN-10b", "CHN-15", needs=[Need.PLAYERS])
 def a_chain_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> None:
-    """A chain that is not always visible is listed to players who meet its conditions alone."""
+    """A chain that is not always visible is listed to players who meet all its conditions."""
     liked, conditions = exclusive_audience(scenario)
     attribute = conditions[0]["attribute"]
     other = scenario.new_player(attributes={attribute: "no"})
+    half = scenario.new_player(attributes={f"{attribute}-too": "yes"})
+    conditions = [*conditions, condition(f"{attribute}-too", "eq", "yes", can_be_missing=True)]
     terms: dict[str, Any] = {"is_always_visible": False, "attribute_conditions": conditions}
     chain = offer_chain(scenario, "free", "paid", **terms)
-    for caller, expected in ((liked, True), (other, False), (scenario.player, False)):
+    strangers = [(each, False) for each in (other, half, scenario.player)]
+    for caller, expected in ((liked, True), *strangers):
         chain.is_listed(expected, caller)
     for answer in (
         chain.get(other),

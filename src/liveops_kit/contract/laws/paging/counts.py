@@ -21,6 +21,7 @@ from liveops_kit.contract.laws.paging.lists import (
     all_keys,
     code_lists,
     codes_on,
+    here,
     page_of,
 )
 from liveops_kit.contract.resources import COUPON, PROMO_CODE
@@ -36,7 +37,7 @@ def _counts(scenario: Scenario, listing: PagedList, **query: int) -> list[int]:
 def promotions_are_counted(scenario: Scenario) -> None:
     """Promotion lists count all, active and inactive promotions, whatever the page."""
     factory = ObjectFactory(scenario)
-    for listing in PROMOTIONS:
+    for listing in here(scenario, PROMOTIONS):
         before = _counts(scenario, listing)
         identities = [factory.make(listing.kind) for _ in range(3)]
         switch_on(scenario, listing, identities[0])
@@ -50,7 +51,7 @@ def promotions_are_counted(scenario: Scenario) -> None:
 @law("PAG-3")
 def counts_of_promotions_add_up(scenario: Scenario) -> None:
     """Of every promotion list the total is the sum of active and inactive, on every page."""
-    for listing in PROMOTIONS:
+    for listing in here(scenario, PROMOTIONS):
         for query in ({}, {"limit": 1}, {"offset": FAR_OFFSET}):
             total, active, inactive = _counts(scenario, listing, **query)
             scenario.equal(f"total of {listing.call}", total, active + inactive)
@@ -79,7 +80,7 @@ def _check_has_more(scenario: Scenario, listing: PagedList, *, runs: bool) -> No
 @law("PAG-4", needs=OWN)
 def a_page_tells_whether_more_follow(scenario: Scenario) -> None:
     """`has_more` of rules and chains is true exactly when entries follow the page."""
-    for listing in FOR_ADMINS:
+    for listing in here(scenario, FOR_ADMINS):
         if listing.has_more:
             _check_has_more(scenario, listing, runs=False)
 
@@ -87,7 +88,7 @@ def a_page_tells_whether_more_follow(scenario: Scenario) -> None:
 @law("PAG-4", needs=OF_PLAYERS)
 def a_players_page_tells_whether_more_follow(scenario: Scenario) -> None:
     """`has_more` of a user's chains is true exactly when entries follow the page."""
-    for listing in FOR_PLAYERS:
+    for listing in here(scenario, FOR_PLAYERS):
         _check_has_more(scenario, listing, runs=True)
 
 
@@ -137,5 +138,5 @@ def rules_are_counted(scenario: Scenario) -> None:
 @law("PAG-5", needs=OF_PLAYERS)
 def a_players_chains_are_counted(scenario: Scenario) -> None:
     """The lists of a user's chains count all of them, whatever the page."""
-    for listing in FOR_PLAYERS:
+    for listing in here(scenario, FOR_PLAYERS):
         _check_total(scenario, listing, runs=True)

@@ -12,6 +12,7 @@ from liveops_kit.contract.laws.paging.lists import (
     FOR_ADMINS,
     PagedList,
     check_entries,
+    here,
     own_of,
     page_of,
 )
@@ -31,7 +32,7 @@ def _check_filter(scenario: Scenario, listing: PagedList, value: int, own: Any, 
 def a_filter_keeps_what_is_on_or_off(scenario: Scenario) -> None:
     """`enabled` or `is_enabled` keeps only what is on when it is 1, only what is off when 0."""
     factory = ObjectFactory(scenario)
-    for listing in FOR_ADMINS:
+    for listing in here(scenario, FOR_ADMINS):
         if not listing.switch:
             continue
         fields = {} if listing is ALL else {"is_enabled": True}

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders.operations import walked
+from liveops_kit.contract.builders.operations import kinds_here, walked
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 FAR_OFFSET = 1_000_000
 """An offset behind the end of every list of a run."""
@@ -72,6 +72,19 @@ DAYS = PagedList(
     call="admin-get-daily-chains", kind="daily_chain", key="id", has_order=True, has_more=True,
     switch="enabled",
 )  # fmt: skip
+
+
+def here(scenario: Scenario, listings: Iterable[PagedList]) -> list[PagedList]:
+    """Return the lists that a server has, if it makes what they list.
+
+    Raises:
+        NotVerifiable: it has none of them.
+    """
+    known, kinds = scenario.client.spec.operations, kinds_here(scenario)
+    found = [each for each in listings if each.call in known and each.kind in kinds]
+    if not found:
+        raise NotVerifiable("the server has none of the lists")
+    return found
 
 
 def _of_players(call: str, kind: str, key: str = "id", max_limit: int = 50) -> PagedList:

@@ -13,6 +13,7 @@ from liveops_kit.contract.laws.paging.lists import (
     check_entries,
     code_lists,
     codes_on,
+    here,
 )
 from liveops_kit.contract.scenario import Scenario
 
@@ -27,7 +28,7 @@ def _check_order(scenario: Scenario, listing: PagedList, *, runs: bool) -> None:
 @law("PAG-1e")
 def a_list_is_sorted_by_place(scenario: Scenario) -> None:
     """Admin lists whose entries have an `order` are sorted by it, then by id."""
-    for listing in FOR_ADMINS:
+    for listing in here(scenario, FOR_ADMINS):
         if listing.has_order:
             _check_order(scenario, listing, runs=False)
 
@@ -35,7 +36,7 @@ def a_list_is_sorted_by_place(scenario: Scenario) -> None:
 @law("PAG-1e", needs=OF_PLAYERS)
 def a_players_list_is_sorted_by_place(scenario: Scenario) -> None:
     """What a user sees of chains is sorted by `order`, then by id."""
-    for listing in FOR_PLAYERS:
+    for listing in here(scenario, FOR_PLAYERS):
         _check_order(scenario, listing, runs=True)
 
 
@@ -43,7 +44,7 @@ def a_players_list_is_sorted_by_place(scenario: Scenario) -> None:
 def a_list_without_places_is_sorted_by_id(scenario: Scenario) -> None:
     """Lists whose entries have no `order` are sorted by id: what was made first comes first."""
     factory = ObjectFactory(scenario)
-    for listing in FOR_ADMINS:
+    for listing in here(scenario, FOR_ADMINS):
         if listing.has_order:
             continue
         if listing.key == "external_id":  # not by name: the last name is created first

@@ -33,6 +33,7 @@ from liveops_kit.contract.laws.paging.lists import (
     PagedList,
     code_lists,
     codes_on,
+    here,
     keys_of,
     page_of,
 )
@@ -45,7 +46,7 @@ def _check_page_size(scenario: Scenario, *listings: PagedList, runs: bool = Fals
     identities = [
         factory.make(listings[0].kind, runs=runs) for _ in range(listings[0].max_limit + 1)
     ]
-    for listing in listings:
+    for listing in here(scenario, listings):
         plain, largest = (
             page_of(scenario, listing),
             page_of(scenario, listing, limit=listing.max_limit),
@@ -164,7 +165,7 @@ def a_limit_above_the_most_is_the_most(scenario: Scenario) -> None:
 @law("PAG-1c", needs=[Need.PLAYER])
 def every_list_takes_a_limit_above_its_most(scenario: Scenario) -> None:
     """Every list answers 200 to a `limit` above its maximum, with no more than that."""
-    for listing in (*FOR_ADMINS, *FOR_PLAYERS):
+    for listing in here(scenario, (*FOR_ADMINS, *FOR_PLAYERS)):
         for limit in (listing.max_limit + 1, 2**40):
             page = page_of(scenario, listing, limit=limit)
             size = len(keys_of(scenario, listing, page))

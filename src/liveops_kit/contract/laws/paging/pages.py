@@ -15,6 +15,7 @@ from liveops_kit.contract.laws.paging.lists import (
     all_keys,
     check_entries,
     code_lists,
+    here,
     keys_of,
     page_of,
 )
@@ -25,7 +26,7 @@ from liveops_kit.contract.scenario import Scenario
 def pages_give_every_entry_once(scenario: Scenario) -> None:
     """Whoever walks an admin list page by page meets each entry exactly once."""
     factory = ObjectFactory(scenario)
-    for listing in FOR_ADMINS:
+    for listing in here(scenario, FOR_ADMINS):
         check_entries(scenario, listing, [factory.make(listing.kind) for _ in range(2)], limit=9)
 
 
@@ -50,14 +51,14 @@ def _check_pages(scenario: Scenario, listing: PagedList, *, runs: bool) -> None:
 @law("PAG-2", needs=OWN)
 def pages_together_are_the_list(scenario: Scenario) -> None:
     """Admin lists in pages of 2 or 3 are the same lists, in the same order."""
-    for listing in FOR_ADMINS:
+    for listing in here(scenario, FOR_ADMINS):
         _check_pages(scenario, listing, runs=False)
 
 
 @law("PAG-2", needs=OF_PLAYERS)
 def a_players_pages_together_are_the_list(scenario: Scenario) -> None:
     """The lists of chains that a user sees are the same in pages of 2 or 3."""
-    for listing in FOR_PLAYERS:
+    for listing in here(scenario, FOR_PLAYERS):
         _check_pages(scenario, listing, runs=True)
 
 

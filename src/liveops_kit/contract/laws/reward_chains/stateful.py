@@ -12,7 +12,6 @@ from hypothesis.stateful import initialize, precondition, rule
 from liveops_kit.contract.builders.points import (
     FIRST,
     as_list,
-    list_entries,
     paid_order,
     reward_chain,
     step,
@@ -64,7 +63,7 @@ def create(scenario: Scenario, body: Mapping[str, Any]) -> Answer:
 def admin_list(scenario: Scenario, *chains: RewardChain, **query: Any) -> list[int]:
     """Return the ids of these chains in the admin's list, with duplicates."""
     wanted = [chain.id for chain in chains]
-    entries = list_entries(scenario, "admin-get-reward-chains", **query)
+    entries = scenario.entries("admin-get-reward-chains", **query)
     ids = [scenario.get(each, "reward_chain_id") for each in entries]
     return [chain_id for chain_id in ids if chain_id in wanted]
 

@@ -70,7 +70,7 @@ def a_chain_is_read_as_it_was_made(scenario: Scenario) -> None:
 
 @law("CHN-6b")
 def an_update_replaces_a_chain(scenario: Scenario) -> None:
-    """An update answers 204 and writes everything anew: what it leaves out is gone."""
+    """An update answers 204 and replaces everything: what it leaves out is gone."""
     sku, point = scenario.some_item(), value_point(scenario)
     chain = reward_chain(
         scenario, point, step(100, {sku: 1}), **{**WHOLE, "recurrent_schedule": MONDAYS}

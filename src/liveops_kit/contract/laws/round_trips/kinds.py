@@ -51,7 +51,6 @@ class RoundTrip:
     tag: str
     plural: str
     noun: str
-    word: str = ""
     needs: tuple[Need, ...] = ()
     read: str
     update: str

@@ -150,7 +150,7 @@ def the_time_of_a_reset_is_a_whole_hour(scenario: Scenario) -> None:
 @law("CHN-3e", needs=[*TIMED, Need.ITEMS, Need.PAYMENT])
 def the_first_look_after_a_reset_shows_it(scenario: Scenario) -> None:
     """At the moment of a reset a discount that was used up acts again, in the catalog and on a
-    purchase, which counts from anew.
+    purchase, which counts from then on.
     """
     scenario.freeze("2026-12-01T07:00:00Z")
     sku = plain_item(scenario)

@@ -120,7 +120,7 @@ def a_value_point_needs_a_sku_and_a_name(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_replaces_a_value_point(scenario: Scenario) -> None:
-    """An update answers 204 and writes everything anew: texts and pictures left out are gone."""
+    """An update answers 204 and replaces everything: texts and pictures left out are gone."""
     sku = scenario.name("point")
     scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}).works()
     update(scenario, sku, name={"en": "Ice"}).ok(204)

@@ -1,0 +1,27 @@
+"""Laws of what a step of an offer chain costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from liveops_kit.contract.builders import item
+from liveops_kit.contract.builders.chains import MAX_STEPS, offer_chain, step
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Scenario
+
+
+def _amounts(scenario: Scenario, steps: Any) -> list[Decimal]:
+    return [Decimal(str(scenario.get(each, "step_price", "amount"))) for each in steps]
+
+
+@law("CHN-25", needs=[Need.PLAYER])
+def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
+    """Steps of 1 to 30 of one item cost its price times the quantity, to the last decimal."""
+    makes_items = scenario.client.target.makes_items
+    sku = item(scenario, "1.10") if makes_items else scenario.some_item()
+    quantities = range(1, MAX_STEPS + 1)
+    chain = offer_chain(scenario, steps=[step(n, "paid", sku, n) for n in quantities])
+    for steps in (chain.read("steps"), chain.shown("steps")):
+        amounts = _amounts(scenario, steps)
+        scenario.equal("amounts", amounts, [amounts[0] * n for n in quantities])

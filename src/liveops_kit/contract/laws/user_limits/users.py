@@ -1,0 +1,44 @@
+"""Laws of whose limits they are: of one user, in one project."""
+
+from __future__ import annotations
+
+from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player, limit_call, uses
+from liveops_kit.contract.builders.points import with_new_token
+from liveops_kit.contract.errors import LIMITED_PROMOTION_MISSING
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.user_limits.builders import limited_discount
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.tokens import Player
+
+SIGNS = ("+", "%2B", "%20", "&", "=", "#", "/", "@", "?", "\u00e9", "\u6c37", "\U0001f381")
+"""Signs that URLs and forms escape, and characters of other alphabets."""
+
+
+@law("AUTH-6f", needs=[Need.PLAYERS])
+def a_user_id_is_read_whole_from_query_and_body(scenario: Scenario) -> None:
+    """Users whose ids differ only in case, or in signs that URLs escape, have their own limits."""
+    total, text = len(SIGNS) + 2, scenario.name("Sign")
+    number = limited_discount(scenario, total)
+    ids = [text, text.swapcase(), *(f"{text}{sign}x" for sign in SIGNS)]
+    players = [known_player(scenario, with_new_token(scenario, Player(each, ""))) for each in ids]
+    for left, player in enumerate(players):
+        limit_call(scenario, "set", number, player.external_id, left).ok()
+    actual = [uses(scenario, number, player) for player in players]
+    scenario.equal("uses", actual, [(total, left) for left in range(len(players))])
+
+
+@law("ERR-17", needs=[Need.PLAYER, Need.OWN_PROJECT])
+def limits_of_another_projects_promotion_are_not_found(scenario: Scenario) -> None:
+    """Each call on a user's limit answers a promotion of another project with 404/1101."""
+    target, user = scenario.client.target, known_player(scenario).external_id
+    body = {
+        "name": {"en": scenario.name("elsewhere")}, "discount": {"percent": "10.00"},
+        "items": None, "limits": {"per_user": 3},
+    }  # fmt: skip
+    key = {"Authorization": target.basic_authorization}
+    created = scenario.call(
+        "create-item-promotion", project=target.project_id, headers=key, body=body
+    ).works()
+    number = scenario.get(created, "promotion_id")
+    for verb in LIMIT_VERBS:
+        limit_call(scenario, verb, number, user).refused(LIMITED_PROMOTION_MISSING)
