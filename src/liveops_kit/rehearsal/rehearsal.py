@@ -77,9 +77,9 @@ def rehearse(plan: Plan, show: Callable[[str], None] = lambda line: None) -> Reh
         *out_of_reach(untouched, at, plan.until),
     ]
     scenes = []
-    for scene, seen in _played(project, personas, at, events, show):
+    for scene, newly_found in _played(project, personas, at, events, show):
         scenes.append(scene)
-        flaws += seen
+        flaws += newly_found
     return Rehearsal(
         plan=plan,
         project=project.config.name,
@@ -108,7 +108,7 @@ def _played(
     for number, (moment, happening) in enumerate(moments, 1):
         show(f"{moment:%Y-%m-%d %H:%M}, moment {number} of {len(moments)}")
         is_new = moment == start or any(each.kind in ("start", "end") for each in happening)
-        seen = [
+        newly_found = [
             flaw for persona in personas if is_new for flaw in seen_by(project, persona, moment)
         ]
-        yield play.scene(moment, happening), seen
+        yield play.scene(moment, happening), newly_found
