@@ -38,7 +38,6 @@ NEVER_SUCCEEDED = {
     "create-free-order-with-item",
     "create-order-with-item-for-virtual-currency",
     "mock-get-request",
-    "mock-put-chain",
     "admin-create-item-group",
     "admin-create-payment-token",
     "consume-item",

@@ -1,4 +1,4 @@
-"""Starts, ends and resets in a span of time, and what looks like a mistake."""
+"""A timeline: the events of a span, and the warnings of what looks like a mistake."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _statuses(scenario: Scenario, code: str, by: Player) -> list[int]:
 
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
 def a_users_country_is_an_attribute(scenario: Scenario) -> None:
-    """The attribute `country` says where a user is; a code is answered by what it says at that time."""
+    """The attribute `country` says where a user is; a code is answered by it at that time."""
     closed = regional_item(scenario)
     code = scenario.code()
     coupon(scenario, code, bonus=[{"sku": closed.sku}])
