@@ -16,6 +16,7 @@ from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.init import init
 from liveops_kit.cli.journal import journal
 from liveops_kit.cli.mock import mock, token
+from liveops_kit.cli.rehearse import rehearse
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
 from liveops_kit.cli.wait import wait
@@ -55,5 +56,6 @@ for _command in (
     journal,
     pull,
     push,
+    rehearse,
 ):
     main.add_command(_command)
