@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -56,16 +57,21 @@ def control_page(spec: Spec) -> str:
         "| call | does |\n|---|---|",
     ]
     parts += [
-        f"| [`{each.method} {each.path}`](#{each.operation_id}) | {cell(each.definition['summary'])} |"
+        f"| [`{each.method} {each.path}`](#{anchor(each)}) | {cell(each.definition['summary'])} |"
         for each in spec.operations.values()
     ]
     for each in spec.operations.values():
-        parts.append(f"\n({each.operation_id})=\n## {each.method} {each.path}\n")
+        parts.append(f"\n## {each.method} {each.path}\n")
         parts.append(
             f"{each.definition['summary']}. {each.definition.get('description', '')}".strip()
         )
         parts.append(_parameters(spec, each))
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def anchor(operation: Operation) -> str:
+    """The name by which the heading of an operation is linked."""
+    return re.sub(r"[^\w -]", "", f"{operation.method} {operation.path}").lower().replace(" ", "-")
 
 
 def _parameters(spec: Spec, operation: Operation) -> str:

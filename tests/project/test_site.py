@@ -120,7 +120,9 @@ def test_snippets_name_calls_that_there_are() -> None:
     templates = {re.sub(r"{\w+}", "*", each.path) for each in served().operations.values()}
     found = set()
     for page in sorted((DOCS / "howto").glob("*.md")):
-        for path in re.findall(r"/v[123]/project/[^\s\"'`?]+", page.read_text("utf-8")):
+        for path in re.findall(
+            r"/v[123]/project/[^\s\"'`?/]+/[^\s\"'`?]+", page.read_text("utf-8")
+        ):
             found.add((page.stem, re.sub(r"\$?{[^}]*}|%[ds]", "*", path).rstrip("`,.;")))
     assert len(found) >= 5
     for page_name, path in found:

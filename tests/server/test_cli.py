@@ -64,6 +64,8 @@ def test_these_are_the_commands() -> None:
         "",
         "check",
         "compare",
+        "console",
+        "doctor",
         "fixtures",
         "fixtures check",
         "fixtures diff",
@@ -71,6 +73,7 @@ def test_these_are_the_commands() -> None:
         "fixtures generate",
         "fixtures list",
         "fixtures schema",
+        "init",
         "journal",
         "journal export",
         "mock",
@@ -78,11 +81,16 @@ def test_these_are_the_commands() -> None:
         "proxy",
         "pull",
         "push",
+        "rehearse",
         "report",
         "report merge",
         "spec",
         "test",
         "token",
+        "wait",
+        "webhooks",
+        "webhooks check",
+        "webhooks trigger",
     ]
 
 

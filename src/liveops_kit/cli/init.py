@@ -26,13 +26,18 @@ PROJECT = 44056
 @click.argument(
     "folder", default=".", type=click.Path(file_okay=False, path_type=Path), required=False
 )
-@click.option("--project-id", type=click.IntRange(1), help=f"The project.  [default: {PROJECT}]")
 @click.option(
-    "--base-url", metavar="URL",
-    help=f"The server that `liveops test` judges, up to and including /api.  [default: {BASE_URL}]",
+    "--project-id", type=click.IntRange(1), show_default=str(PROJECT), help="The project."
+)
+@click.option(
+    "--base-url", metavar="URL", show_default=BASE_URL,
+    help="The server that `liveops test` judges, up to and including /api.",
 )  # fmt: skip
 @click.option(
-    "--ci", type=click.Choice([*PIPELINES, "none"]), help="The kind of CI file.  [default: none]"
+    "--ci",
+    type=click.Choice([*PIPELINES, "none"]),
+    show_default="none",
+    help="The kind of CI file.",
 )
 @report_errors
 def init(folder: Path, project_id: int | None, base_url: str | None, ci: str | None) -> None:
