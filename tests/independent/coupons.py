@@ -329,7 +329,14 @@ def meets(user: User, condition: Body) -> bool:
 def _observed(sku: str) -> Body:
     item = CATALOG[sku]
     keys = [
-        {"sku": key, "type": "game_key", "name": item["name"], "drm_name": drm, "is_free": True}
+        {
+            "sku": key,
+            "type": "game_key",
+            "name": item["name"],
+            "drm_name": drm,
+            "drm_sku": drm.lower(),
+            "is_free": True,
+        }
         for key, drm in item.get("keys", {}).items()
     ]
     shown = {"sku": sku, "name": item["name"], "type": item["type"], "description": "",
