@@ -15,6 +15,10 @@ SOURCE = Path(errors.__file__).parent
 OUTSIDE = {
     "domain/values/refusals.py": {"Refusal"},
     "contract/scenario/outcomes.py": {"LawBroken", "NotVerifiable"},
+    "contract/webhooks/check.py": {"BrokenError", "NotJudgedError"},
+    # They become answers and errors of the tree where they are caught, in the same package.
+    "console/plane.py": {"PlaneError"},
+    "server/fixtures/places.py": {"MisplacedError"},
 }
 """Public exceptions that are answers or verdicts, and not in the tree."""
 BUILTIN = r"(\w*(Error|Exception))"

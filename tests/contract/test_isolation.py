@@ -17,6 +17,7 @@ class Silent:
     """A client whose every call succeeds; what it numbers gets 101, 102, and so on."""
 
     target = Target(user_token="e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30", skus=("sword", "shield"))
+    out_of_scope: frozenset[str] = frozenset()
 
     def __init__(self):
         self.number = 100

@@ -137,7 +137,7 @@ def test_a_world_that_cannot_be_loaded_fails_the_test_in_a_line(pytester):
         "@pytest.mark.liveops('demo')\n"
         "def test_other(liveops_client): ...\n"
     )
-    result = pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
     result.assert_outcomes(errors=2)
     output = result.stdout.str()
     assert "nothing.yaml" in output

@@ -408,7 +408,7 @@ def test_nobodys_clock_is_moved_for_one_project(own: Mock) -> None:
 
 def test_all_that_is_wrong_with_a_query_is_told_at_once(own: Mock) -> None:
     response = ask(own, "GET", "/_mock/journal?limit=0&Limit=1&=2")
-    takes = "it takes operation, status, project_id, user, error_code, since, after, limit"
+    takes = "it takes operation, status, project_id, user, error_code, verdict, since, after, limit"
     said = faults(response)
     assert [name for name, _ in said] == ["limit", "Limit", ""]
     assert said[1][1] == f"This call has no query parameter 'Limit': {takes}"
