@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,3 +32,22 @@ highlight_language = "none"
 nitpicky = True
 # Sessions print `...` and refusals that are no JSON; they are shown as they are.
 suppress_warnings = ["misc.highlighting_failure"]
+
+
+def make_accessible(
+    app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Let wide code and tables be scrolled by the keyboard, and give the menu's headings their level."""
+    body, menu = "body", "furo_navigation_tree"
+    if body in context:
+        wide = context[body].replace("<pre>", '<pre tabindex="0">')
+        context[body] = wide.replace(
+            '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'
+        )
+    if menu in context:
+        context[menu] = context[menu].replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def setup(app: Any) -> None:
+    """Add the above, after the theme has made its menu."""
+    app.connect("html-page-context", make_accessible, priority=900)

@@ -6,6 +6,7 @@ import doctest
 import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -15,12 +16,14 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
+from tests.clients.generated import Unreachable, node_packages
 
 from liveops_kit import Mock
 from liveops_kit.openapi.document import load, served
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+CHROMIUM = shutil.which("chromium")
 
 
 def script(name: str) -> ModuleType:
@@ -112,6 +115,25 @@ def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[Path, Page]) -
     assert loaded
     assert {link for link in loaded if urlsplit(link).scheme or link.startswith("//")} == set()
     assert (site / "searchindex.js").exists()
+
+
+@pytest.mark.skipif(
+    not (CHROMIUM and shutil.which("node") and shutil.which("npm")),
+    reason="chromium, node or npm is not installed; .ci/run installs them",
+)
+@pytest.mark.xdist_group("the site")
+def test_axe_finds_nothing_serious_on_five_pages_at_two_widths(site: Path) -> None:
+    walk = ROOT / "tests" / "console" / "walk"
+    try:
+        packages = node_packages(walk)
+    except Unreachable as error:
+        pytest.skip(f"npm cannot be reached: {error}")
+    names = ("index", "tutorial", "howto/index", "reference/errors", "cli")
+    urls = [(site / f"{name}.html").as_uri() for name in names]
+    command = ["node", str(walk / "pages.mjs"), str(CHROMIUM), str(packages), *urls]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
 
 
 # -- what the pages for each role say --------------------------------------------------------------
