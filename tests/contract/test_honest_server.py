@@ -2,7 +2,9 @@
 
 import pytest
 
-from liveops_kit.contract import Options, run
+from liveops_kit import Mock
+from liveops_kit.contract import Options, Target, run
+from liveops_kit.runs.contract import mock
 
 GENERATED = ("catalogue", "conformance", "reach")
 """The stand-in has a few calls and few rules: laws are for servers that have them."""
@@ -47,18 +49,34 @@ def test_what_it_lacks_is_named(report):
     assert {"generate-coupon-codes", "verify-promotion-code"} <= set(report.not_implemented)
 
 
-def test_what_cannot_be_undone_is_left_out_and_named(report):
-    left_out = dict(report.left_out)
+def test_tags_it_lacks_as_a_whole_are_out_of_scope(report):
+    assert ("upsell", "its reads answered 501") in report.missing_tags
+    assert {"put-upsell", "admin-create-daily-chain"} <= set(report.not_implemented)
+    assert report.left_out == ()
+
+
+def left_out_on(app, *operations, **facts):
+    options = Options(
+        phases=GENERATED, operations=operations, max_examples=1, generators=("examples",)
+    )
+    return dict(run(Target(app=app, **facts), options).left_out)
+
+
+def test_what_cannot_be_undone_is_left_out_and_named():
+    operations = ("get-coupons", "put-upsell", "get-user-daily-chain-by-id")
+    left_out = left_out_on(mock(), *operations)
+    assert set(left_out) == set(operations[1:])
     assert left_out["put-upsell"] == (
         "replaces the upsell of the project; for disposable projects only"
     )
     assert left_out["get-user-daily-chain-by-id"].startswith("needs a running chain")
+    assert left_out_on(mock(), *operations[:2], disposable=True) == {}
 
 
-def test_what_needs_an_item_is_left_out_where_none_is_known(report):
-    left_out = dict(report.left_out)
-    assert left_out["admin-create-daily-chain"] == "no item of the catalog is known"
-    assert "create-item-promotion" not in left_out
+def test_what_needs_an_item_is_left_out_where_none_is_known():
+    operations = ("get-coupons", "admin-create-daily-chain", "create-item-promotion")
+    left_out = left_out_on(Mock("empty").app, *operations)
+    assert left_out == {"admin-create-daily-chain": "no item of the catalog is known"}
 
 
 def test_nothing_stays_behind(report, server):

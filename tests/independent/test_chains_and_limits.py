@@ -81,7 +81,11 @@ def test_what_is_not_judged_has_a_reason(report):
     assert kinds == {
         "daily_chains": {*lacks, ("not verifiable", "what a user owns cannot be read here")},
         "offer_chains": {*lacks, ("not verifiable", "orders cannot be paid here")},
-        "user_limits": {*lacks, ("not verifiable", "the server does not implement coupons")},
+        "user_limits": {
+            *lacks,
+            ("not verifiable", "the server does not implement coupons"),
+            ("not verifiable", "the server does not implement promotions"),
+        },
     }
 
 
