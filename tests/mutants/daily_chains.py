@@ -14,7 +14,6 @@ from liveops_kit.domain.features.daily_chains import DAY, DailyChain, DailyChain
 from liveops_kit.domain.mechanics import chains as shared
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.chains import Chain, ChainDates, Chains
-from liveops_kit.domain.mechanics.inventory import Inventory
 from liveops_kit.domain.mechanics.steps import ProgressStore, StepEvent, StepState, state_after
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.refusals import CHAIN_MISSING, Refusal
@@ -176,7 +175,9 @@ def reads_stale_progress(mutation: Mutation) -> None:
 @mutant("daily_chains.a_claim_gives_all_items_of_the_step")
 def gives_one_of_each_item(mutation: Mutation) -> None:
     mutation.wrap(
-        Inventory, "grant", lambda original, owned, user, sku, _: original(owned, user, sku, 1)
+        Catalog,
+        "unpack",
+        lambda original, *given: ((sku, 1) for sku, _ in original(*given)),
     )
 
 

@@ -13,8 +13,8 @@ from tests.mutants.mutation import Mutation, Reply, mutant
 from liveops_kit.domain.features import offer_chains as rules
 from liveops_kit.domain.features.offer_chains import OfferChain, OfferChains, OfferProgress
 from liveops_kit.domain.mechanics import chains as shared
+from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.chains import ChainDates
-from liveops_kit.domain.mechanics.inventory import Inventory
 from liveops_kit.domain.mechanics.orders import Order
 from liveops_kit.domain.mechanics.steps import ProgressStore, StepState
 from liveops_kit.domain.values.conditions import all_hold
@@ -212,7 +212,9 @@ def prices_one_of_many_items(mutation: Mutation) -> None:
 @mutant("offer_chains.a_claim_gives_the_item_of_the_step")
 def grants_one_of_many(mutation: Mutation) -> None:
     mutation.wrap(
-        Inventory, "grant", lambda original, owned, user, sku, _: original(owned, user, sku, 1)
+        Catalog,
+        "unpack",
+        lambda original, *given: ((sku, 1) for sku, _ in original(*given)),
     )
 
 
