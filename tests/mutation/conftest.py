@@ -50,6 +50,8 @@ def harness_for(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the laws of the tag that the mutated module is about: they know it best."""
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if not mutant:
+        return  # pytest hands every test of a session to this hook, not only those of this folder
     module = mutant.partition(".x")[0].rpartition(".")[2]
     items.sort(key=lambda item: (f"[{module}." not in item.name, item.name))
 
