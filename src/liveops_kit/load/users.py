@@ -1,0 +1,126 @@
+"""Locust's users: each plays the turns of one story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, ClassVar
+
+import gevent.ssl
+from locust import FastHttpUser, constant, task
+
+from liveops_kit.load.plan import Plan, Ticket
+from liveops_kit.load.session import Recorder, Reply, Session, reply_of
+from liveops_kit.load.stories import STORIES
+from liveops_kit.load.story import Story
+
+ADMIN = Ticket("admin", "", "")
+ADMIN_PAUSE = 0.2
+"""Seconds between two turns of an admin."""
+
+
+class Part:
+    """What the users of one process share: the plan, the history and their places among all."""
+
+    def __init__(self) -> None:
+        self.plan: Plan | None = None
+        self.recorder: Recorder | None = None
+        self.place = 0
+        """Index of the process among those that play."""
+        self.began = 0
+        """When the run began here, in nanoseconds since 1970."""
+        self._users: dict[str, Iterator[int]] = {name: count() for name in STORIES}
+
+    def session(self, user: StoryUser, story: Story, *, is_admin: bool) -> Session:
+        """Return the session of a new user: as an admin, or as the next player of the story."""
+        assert self.plan is not None
+        assert self.recorder is not None
+        stage = self.plan.stages[story.name]
+        number = next(self._users[story.name]) * self.plan.workers + self.place
+        player = stage.players[number // story.users_of_a_player % len(stage.players)]
+        session = FastSession(
+            self.plan, stage, ADMIN if is_admin else player, self.recorder, name=str(number)
+        )
+        session.client = user.client
+        session.began = self.began
+        return session
+
+
+class FastSession(Session):
+    """A session that calls with Locust's fast client, which counts its calls."""
+
+    client: Any
+
+    def _exchange(
+        self, name: str, method: str, url: str, headers: dict[str, str], content: bytes | None
+    ) -> Reply:
+        with self.client.request(
+            method, url, name=name, data=content, headers=headers, catch_response=True
+        ) as response:
+            # Locust reports a connection without an answer as status 0.
+            reply = (
+                reply_of(response.status_code, response.content)
+                if response.status_code
+                else Reply(None)
+            )
+            if reply.outcome == "unknown":
+                response.failure(str(reply.status or response.error or "no answer"))
+            else:
+                # A refusal may be right: the judge decides that.
+                response.success()
+        return reply
+
+
+class StoryUser(FastHttpUser):
+    """A user of one story."""
+
+    abstract = True
+    # A call that is sent twice is two calls to the target, and one in the history.
+    max_retries = 0
+    story: ClassVar[Story]
+    part: ClassVar[Part]
+    is_admin: ClassVar[bool] = False
+
+    def on_start(self) -> None:
+        """Begin the session."""
+        self.session = self.part.session(self, self.story, is_admin=self.is_admin)
+
+    @task
+    def turn(self) -> None:
+        """Play one turn."""
+        if self.is_admin:
+            self.story.administer(self.session)
+        else:
+            self.story.play(self.session)
+
+
+def user_classes(part: Part, plan: Plan | None) -> list[type[StoryUser]]:
+    """Return the classes of users of the stories of a plan, or of all before there is one."""
+    classes = []
+    for name in STORIES if plan is None else plan.stages:
+        weight = 1 if plan is None else plan.weights[name]
+        classes.append(_class(part, STORIES[name], weight=weight))
+        if STORIES[name].has_admin:
+            classes.append(_class(part, STORIES[name], is_admin=True, fixed_count=1))
+    return classes
+
+
+def configure(plan: Plan, classes: list[type[StoryUser]]) -> None:
+    """Set what the users need to know of the target."""
+    for each in classes:
+        each.host = plan.base_url
+        each.connection_timeout = each.network_timeout = plan.timeout
+        each.insecure = plan.verify is False
+        if isinstance(plan.verify, str):
+            authority = plan.verify
+            each.ssl_context_factory = staticmethod(
+                lambda: gevent.ssl.create_default_context(cafile=authority)
+            )
+        each.wait_time = constant(ADMIN_PAUSE if each.is_admin else plan.think)
+
+
+def _class(part: Part, story: Story, **values: Any) -> type[StoryUser]:
+    role = "Admin" if values.get("is_admin") else "Player"
+    return type(f"{story.name.title()}{role}", (StoryUser,), {
+        "story": story, "part": part, "abstract": False, **values,
+    })  # fmt: skip
