@@ -205,9 +205,7 @@ def missing_of(law: Law, capabilities: Capabilities, target: Target) -> Need | N
     return first_unmet(law.needs, capabilities, target)
 
 
-def first_unmet(
-    needs: frozenset[Need], capabilities: Capabilities, target: Target
-) -> Need | None:
+def first_unmet(needs: frozenset[Need], capabilities: Capabilities, target: Target) -> Need | None:
     """Return the first of some needs that neither the capabilities nor the credentials meet."""
     met = capabilities.needs_met | _needs_met(target)
     return next((need for need in Need if need in needs - met), None)

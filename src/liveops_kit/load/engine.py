@@ -10,20 +10,21 @@ It reads the plan from stdin, since that holds credentials, and writes its event
 
 from __future__ import annotations
 
-import locust  # noqa: I001  # before all else, see above
 import logging
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import gevent
+import locust  # before all else, see above
 import msgspec
 from gevent.event import Event as Signal
 from locust.env import Environment
-from locust.runners import Runner
 
-from liveops_kit.load.distributed import Master, Worker
-from liveops_kit.load.events import Done, Event, Progress, Ready, Role
+from liveops_kit.load.distributed import Master, described, run_worker
+from liveops_kit.load.events import Connected, Done, Event, Level, Progress, Ready, Role
 from liveops_kit.load.find_limit import LimitSearch
 from liveops_kit.load.history import Header
 from liveops_kit.load.history_files import HistoryWriter
@@ -33,77 +34,93 @@ from liveops_kit.load.users import Part, configure, user_classes
 
 assert locust
 
+STOP_SECONDS = 2.0
+"""Seconds that calls in flight have at the end. A worker of Locust sleeps as long after it."""
+
 
 def main() -> None:
     """Play the role that the first argument describes."""
     logging.basicConfig(level=logging.ERROR, format="liveops: %(message)s")
     role = msgspec.json.decode(sys.argv[1], type=Role)
     if role.kind == "worker":
-        Worker(role.host, role.port).run()
+        run_worker(role)
         return
     stopped = Signal()
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, stopped.set)
-    if role.kind == "master":
-        master = Master(role)
-        master.wait_for_workers(stopped)
-        tell(Ready())
-        plan = read_plan()
-        tell(master.play(plan, stopped))
-    else:
-        tell(Ready())
-        tell(play_here(role, read_plan(), stopped))
+    play = play_with_workers if role.kind == "master" else play_here
+    play(role, stopped)
 
 
-def play_here(role: Role, plan: Plan, stopped: Signal) -> Done:
+def play_here(role: Role, stopped: Signal) -> None:
     """Play a plan in this process."""
-    part = Part()
+    tell(Ready())
+    plan, part = read_plan(), Part()
     classes = user_classes(part, plan)
     configure(plan, classes)
-    environment = Environment(user_classes=list(classes), stop_timeout=plan.timeout)
+    environment = Environment(user_classes=list(classes), stop_timeout=STOP_SECONDS)
     runner = environment.create_local_runner()
-    errors: list[str] = []
+    errors: set[str] = set()
     environment.events.user_error.add_listener(
-        lambda user_instance, exception, tb: errors.append(
-            f"{user_instance.story.name}: {exception!r}"
-        )
+        lambda user_instance, exception, tb: errors.add(described(user_instance, exception))
     )
     path = Path(role.folder, "worker-0.jsonl.zst")
     with HistoryWriter(path, Header(run=plan.run, started=0), plan.max_bytes) as history:
-        part.plan, part.recorder = plan, Recorder("w0", history.write)
-        part.began = part.recorder.now()
-        search = run_through(environment, plan, role, stopped)
+        part.begin(plan, Recorder("w0", history.write))
+        levels = play(environment, plan, role, stopped)
     runner.quit()
-    return Done(
-        interrupted=stopped.is_set(), levels=search.levels if search else [],
-        errors=sorted(set(errors))
-    )
+    tell(Done(interrupted=stopped.is_set(), levels=levels, errors=sorted(errors)))
 
 
-def run_through(
-    environment: Environment, plan: Plan, role: Role, stopped: Signal
-) -> LimitSearch | None:
-    """Let the users play until the time is over, and tell how far they are."""
-    runner: Runner = environment.runner
+def play_with_workers(role: Role, stopped: Signal) -> None:
+    """Play a plan in worker processes."""
+    master = Master(role)
+    master.environment.stop_timeout = STOP_SECONDS
+    master.wait_for_workers(stopped, lambda number: tell(Connected(number)))
+    tell(Ready())
+    plan = read_plan()
+    master.share(plan)
+    levels = play(master.environment, plan, role, stopped)
+    master.collect()
+    tell(
+        Done(
+            interrupted=stopped.is_set(), levels=levels, skew_ns=master.skew_ns,
+            errors=sorted(master.errors),
+        )
+    )  # fmt: skip
+
+
+def play(environment: Environment, plan: Plan, role: Role, stopped: Signal) -> list[Level]:
+    """Let the users play until the time is over; return the levels of a search for the limit."""
+    runner = environment.runner
     if role.web_port is not None:
         environment.create_web_ui("127.0.0.1", role.web_port)
-    search = LimitSearch(plan) if plan.bounds is not None else None
-    ended = Signal()
+    search, ended = None, Signal()
     environment.events.test_stop.add_listener(lambda **_: ended.set())
-    if search is not None:
-        environment.shape_class = search
-        search.runner = runner
-        runner.start_shape()
+    if plan.bounds is None:
+        starting = gevent.spawn(runner.start, plan.users, plan.spawn_rate)
     else:
-        runner.start(plan.users, plan.spawn_rate)
-    seconds = 0
-    while not stopped.is_set() and not ended.is_set() and seconds < plan.seconds:
-        stopped.wait(min(1.0, plan.seconds - seconds))
-        seconds += 1
-        total = environment.stats.total
-        tell(Progress(seconds, runner.user_count, total.num_requests, total.num_failures))
+        search = LimitSearch(plan, plan.bounds, len(environment.user_classes))
+        search.runner = runner
+        environment.shape_class = search
+        starting = gevent.spawn(runner.start_shape)
+    watch(environment, plan, lambda: stopped.is_set() or ended.is_set())
+    starting.kill()
     runner.stop()
-    return search
+    return search.levels if search is not None else []
+
+
+def watch(environment: Environment, plan: Plan, is_over: Callable[[], bool]) -> None:
+    """Wait for the end of the run, and tell each second how far it is."""
+    began = time.monotonic()
+    told = 0
+    while not is_over() and (passed := time.monotonic() - began) < plan.seconds:
+        if passed >= told + 1:
+            told = int(passed)
+            total = environment.stats.total
+            users = environment.runner.user_count
+            tell(Progress(told, users, total.num_requests, total.num_failures))
+        gevent.sleep(0.1)
 
 
 def read_plan() -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -71,17 +71,19 @@ class Prepared:
             think=options.think,
             max_bytes=options.max_bytes,
             bounds=options.bounds,
+            workers=max(options.workers, options.expect_workers if options.master else 1, 1),
         )
 
-    def header(self, options: Options, target: Target) -> Header:
-        """Return the header of the history."""
+    def header(self, options: Options, skew_ns: dict[str, int]) -> Header:
+        """Return the header of the history; workers' clocks may be off by `skew_ns`."""
+        target = self.client.target
         header = Header(
             run=options.run,
             seed=options.seed,
             target=target.redactor.text(target.base_url),
             started=time.time_ns(),
             stories={name: options.stories[name] for name in self.stages},
-            skew_ns={TARGET: self.target_skew_ns},
+            skew_ns={TARGET: self.target_skew_ns, **skew_ns},
         )
         for each in self.settings.values():
             header.limits.update(each.limits)
@@ -93,7 +95,10 @@ class Prepared:
 
 @contextmanager
 def prepared(
-    target: Target, capabilities: Capabilities | None, options: Options
+    target: Target,
+    capabilities: Capabilities | None,
+    options: Options,
+    show: Callable[[str], None],
 ) -> Iterator[Prepared]:
     """Set the stories up on a target that can be reached, and take all of it away in the end.
 
@@ -113,6 +118,7 @@ def prepared(
         ready = Prepared(client, capabilities_of(client, powers))
         preparation = _Preparation(ready, options, stack)
         for name in sorted(options.stories, key=tuple(STORIES).index):
+            show(f"setting up {name}")
             preparation.add(STORIES[name])
         if not ready.stages:
             reasons = "; ".join(f"{name}: {why}" for name, why in ready.left_out.items())
@@ -156,9 +162,7 @@ class _Preparation:
         capabilities = ready.capabilities.in_project(project_id)
         names = NamePrefix(f"lk{options.seed}-{options.run}-{story.name}-")
         scenario = Scenario(ready.client, capabilities, self._cleanup(), names, project_id)
-        extent = Extent(
-            self._players, options.seconds, _now(capabilities) + LEAD, self._ahead_ns
-        )
+        extent = Extent(self._players, options.seconds, _now(capabilities) + LEAD, self._ahead_ns)
         setting = story.set_up(scenario, extent)
         ready.settings[story.name] = setting
         ready.stages[story.name] = Stage(
@@ -220,13 +224,9 @@ def _players(target: Target, options: Options) -> tuple[Ticket, ...]:
     """Return as many new players as the run has users, or those whose tokens are given."""
     if target.mint is not None:
         ids = [f"lk{options.seed}-{options.run}-p{n}" for n in range(1, options.users + 1)]
-        return tuple(
-            Ticket(f"p{n}", each, target.mint(each, {})) for n, each in enumerate(ids, 1)
-        )
+        return tuple(Ticket(f"p{n}", each, target.mint(each, {})) for n, each in enumerate(ids, 1))
     tokens = [each for each in (target.user_token, target.second_user_token) if each]
-    return tuple(
-        Ticket(f"p{n}", subject(token) or "", token) for n, token in enumerate(tokens, 1)
-    )
+    return tuple(Ticket(f"p{n}", subject(token) or "", token) for n, token in enumerate(tokens, 1))
 
 
 def _control_url(target: Target, capabilities: Capabilities) -> str:

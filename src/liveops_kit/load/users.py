@@ -31,6 +31,11 @@ class Part:
         """When the run began here, in nanoseconds since 1970."""
         self._users: dict[str, Iterator[int]] = {name: count() for name in STORIES}
 
+    def begin(self, plan: Plan, recorder: Recorder) -> None:
+        """Take the plan and the history."""
+        self.plan, self.recorder = plan, recorder
+        self.began = recorder.now()
+
     def session(self, user: StoryUser, story: Story, *, is_admin: bool) -> Session:
         """Return the session of a new user: as an admin, or as the next player of the story."""
         assert self.plan is not None

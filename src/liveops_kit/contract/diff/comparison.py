@@ -22,7 +22,6 @@ from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.runner.options import Options, Progress
 from liveops_kit.contract.scenario import NamePrefix
 from liveops_kit.contract.serving import reachable
-from liveops_kit.contract.target import Target
 from liveops_kit.errors import PreflightError, UsageError
 from liveops_kit.openapi.document import served
 from liveops_kit.redaction import Redactor
