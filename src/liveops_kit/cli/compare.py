@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,8 +14,6 @@ from liveops_kit.cli.words import (
     report_files,
     report_option,
 )
-
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

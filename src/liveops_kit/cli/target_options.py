@@ -25,8 +25,8 @@ _OPTIONS = (
     click.option(
         "--api-key",
         show_default="demo",
-        help="The project's API key. Others see a command line: rather set LIVEOPS_API_KEY, or name a "
-        "variable in the profile.",
+        help="The project's API key. Others see a command line: rather set LIVEOPS_API_KEY, or "
+        "name a variable in the profile.",
     ),
     click.option(
         "--merchant-id", type=click.IntRange(1), help="Signs admin calls instead of the project id."

@@ -179,13 +179,13 @@ class Worker:
         self._part.place = msg.data["place"]
 
     def _on_clock(self, environment: Environment, msg: Message) -> None:
-        assert self._part.recorder is not None
-        answer = {"asked": msg.data["asked"], "here": self._part.recorder.now()}
+        _, recorder = self._part.given
+        answer = {"asked": msg.data["asked"], "here": recorder.now()}
         self.runner.send_message("clock", answer)
 
     def _on_start(self, **_: Any) -> None:
-        assert self._part.recorder is not None
-        self._part.began = self._part.recorder.now()
+        _, recorder = self._part.given
+        self._part.began = recorder.now()
 
     def _on_stop(self, **_: Any) -> None:
         if self._history is not None:
@@ -200,9 +200,10 @@ class Worker:
             self.runner.send_message("history", {"piece": file.read(PIECE)})
 
 
-def described(user: Any, error: Exception) -> str:
-    """Return an error in a turn of a user, which is a bug of the story."""
-    return f"the story {user.story.name} failed: {error!r}"
+def described(instance: Any, error: Exception) -> str:
+    """Return an error in a turn of a user, which Locust reports with the user or its tasks."""
+    user = getattr(instance, "user", instance)
+    return f"a turn of the story {user.story.name} failed: {error!r}"
 
 
 def run_worker(role: Role) -> None:

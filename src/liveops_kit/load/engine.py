@@ -32,7 +32,7 @@ from liveops_kit.load.plan import Plan
 from liveops_kit.load.session import Recorder
 from liveops_kit.load.users import Part, configure, user_classes
 
-assert locust
+__all__ = ["locust"]
 
 STOP_SECONDS = 2.0
 """Seconds that calls in flight have at the end. A worker of Locust sleeps as long after it."""
@@ -40,7 +40,8 @@ STOP_SECONDS = 2.0
 
 def main() -> None:
     """Play the role that the first argument describes."""
-    logging.basicConfig(level=logging.ERROR, format="liveops: %(message)s")
+    # Errors in turns are told once each, in the report.
+    logging.basicConfig(level=logging.CRITICAL, format="liveops: %(message)s")
     role = msgspec.json.decode(sys.argv[1], type=Role)
     if role.kind == "worker":
         run_worker(role)
@@ -100,8 +101,8 @@ def play(environment: Environment, plan: Plan, role: Role, stopped: Signal) -> l
     if plan.bounds is None:
         starting = gevent.spawn(runner.start, plan.users, plan.spawn_rate)
     else:
-        search = LimitSearch(plan, plan.bounds, len(environment.user_classes))
-        search.runner = runner
+        fewest = len(environment.user_classes)
+        search = LimitSearch(plan, plan.bounds, fewest, environment.stats)
         environment.shape_class = search
         starting = gevent.spawn(runner.start_shape)
     watch(environment, plan, lambda: stopped.is_set() or ended.is_set())

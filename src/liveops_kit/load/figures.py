@@ -73,7 +73,7 @@ def figures_of(calls: Iterable[Call]) -> Figures:
     """Return the figures of the calls of a history, in any order."""
     outcomes = Counter[tuple[str, str]]()
     errors = Counter[str]()
-    players = set[str]()
+    players = set[tuple[str, str]]()
     times: dict[str, array[float]] = {}
     # Begin, milliseconds (-1 for no answer) and failure of each call, in columns.
     began, took, failed = array("q"), array("d"), array("b")
@@ -82,7 +82,7 @@ def figures_of(calls: Iterable[Call]) -> Figures:
             continue
         outcome = call.outcome
         outcomes[call.operation, outcome] += 1
-        players.add(call.player)
+        players.add((call.story, call.player))
         milliseconds = -1.0 if call.ended is None else (call.ended - call.began) / 1e6
         if call.ended is not None:
             times.setdefault(call.operation, array("d")).append(milliseconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from locust import LoadTestShape
+from locust.stats import RequestStats
 
 from liveops_kit.load.events import Level
 from liveops_kit.load.plan import Bounds, Plan
@@ -18,8 +19,9 @@ GROWTH = 1.5
 class LimitSearch(LoadTestShape):
     """Raises the users level by level until one breaks a bound, or all users play."""
 
-    def __init__(self, plan: Plan, bounds: Bounds, fewest: int) -> None:
+    def __init__(self, plan: Plan, bounds: Bounds, fewest: int, stats: RequestStats) -> None:
         super().__init__()
+        self._stats = stats
         self.levels: list[Level] = []
         """The levels so far."""
         self._bounds = bounds
@@ -42,13 +44,11 @@ class LimitSearch(LoadTestShape):
 
     def _begin(self, now: float) -> None:
         self._began = now
-        if self.runner is not None:
-            # Figures of a level are of its own calls alone.
-            self.runner.stats.reset_all()
+        # Figures of a level are of its own calls alone.
+        self._stats.reset_all()
 
     def _level(self, seconds: float) -> Level:
-        assert self.runner is not None
-        total = self.runner.stats.total
+        total = self._stats.total
         p95 = float(total.get_response_time_percentile(0.95))
         return Level(
             users=self._users[len(self.levels)],

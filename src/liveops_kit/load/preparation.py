@@ -133,7 +133,6 @@ class _Preparation:
         self._ready = ready
         self._options = options
         self._stack = stack
-        self._players = _players(ready.client.target, options)
         self._ahead_ns = self._clock_ahead_ns()
 
     def add(self, story: Story) -> None:
@@ -153,6 +152,8 @@ class _Preparation:
         for name in story.operations:
             if name not in ready.client.spec.operations:
                 return lack_of(ready.client.spec, name)
+        if story.needs_control and not _control_url(ready.client.target, ready.capabilities):
+            return "the target has no control plane of the mock"
         need = first_unmet(story.needs, ready.capabilities, ready.client.target)
         return need.value if need is not None else ""
 
@@ -162,13 +163,14 @@ class _Preparation:
         capabilities = ready.capabilities.in_project(project_id)
         names = NamePrefix(f"lk{options.seed}-{options.run}-{story.name}-")
         scenario = Scenario(ready.client, capabilities, self._cleanup(), names, project_id)
-        extent = Extent(self._players, options.seconds, _now(capabilities) + LEAD, self._ahead_ns)
+        players = _players(ready.client.target, names, options.users)
+        extent = Extent(players, options.seconds, _now(capabilities) + LEAD, self._ahead_ns)
         setting = story.set_up(scenario, extent)
         ready.settings[story.name] = setting
         ready.stages[story.name] = Stage(
             story=story.name,
             project_id=project_id,
-            players=setting.players or self._players,
+            players=setting.players or players,
             facts=setting.facts,
         )
 
@@ -220,10 +222,13 @@ class _Preparation:
             return datetime.now(UTC)
 
 
-def _players(target: Target, options: Options) -> tuple[Ticket, ...]:
-    """Return as many new players as the run has users, or those whose tokens are given."""
+def _players(target: Target, names: NamePrefix, number: int) -> tuple[Ticket, ...]:
+    """Return so many new players, each with a cart and an inventory of the story's own.
+
+    Where tokens cannot be made, these are the players whose tokens are given.
+    """
     if target.mint is not None:
-        ids = [f"lk{options.seed}-{options.run}-p{n}" for n in range(1, options.users + 1)]
+        ids = [f"{names.prefix}p{n}" for n in range(1, number + 1)]
         return tuple(Ticket(f"p{n}", each, target.mint(each, {})) for n, each in enumerate(ids, 1))
     tokens = [each for each in (target.user_token, target.second_user_token) if each]
     return tuple(Ticket(f"p{n}", subject(token) or "", token) for n, token in enumerate(tokens, 1))

@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
-from typing import TypeVar
+from typing import IO, TypeVar, cast
 
 import msgspec
 
@@ -30,11 +30,15 @@ E = TypeVar("E", Ready, Done)
 class Engine:
     """The process that plays a plan, or leads the workers that do."""
 
-    def __init__(self, process: subprocess.Popen[bytes], workers: list[subprocess.Popen[bytes]]):
+    def __init__(
+        self, process: subprocess.Popen[bytes], workers: list[subprocess.Popen[bytes]]
+    ) -> None:
         self._process = process
         self._workers = workers
         self._events: Queue[Event] = Queue()
-        Thread(target=self._read, daemon=True).start()
+        # Both are pipes, as `_start` has made them.
+        self._stdin = cast("IO[bytes]", process.stdin)
+        Thread(target=self._read, args=(process.stdout,), daemon=True).start()
 
     def wait_for(self, kind: type[E], on_event: Callable[[Event], None]) -> E:
         """Wait for an event of a kind, and tell the others.
@@ -67,16 +71,14 @@ class Engine:
         Raises:
             UsageError: the process has ended.
         """
-        assert self._process.stdin is not None
         try:
-            self._process.stdin.write(msgspec.json.encode(plan) + b"\n")
-            self._process.stdin.flush()
+            self._stdin.write(msgspec.json.encode(plan) + b"\n")
+            self._stdin.flush()
         except BrokenPipeError as error:
             raise UsageError("the process that makes the calls has ended") from error
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+    def _read(self, stdout: IO[bytes]) -> None:
+        for line in stdout:
             self._events.put(_DECODER.decode(line))
 
     def _check(self) -> None:
@@ -89,17 +91,16 @@ class Engine:
         if ended:
             raise UsageError(f"a worker process has ended with {ended[0].returncode}")
 
-    def end(self) -> None:
-        """End all processes."""
+    def end(self, *, is_over: bool) -> None:
+        """End all processes; those of a run that is over end by themselves."""
         for each in (self._process, *self._workers):
-            with suppress(subprocess.TimeoutExpired):
-                each.wait(_END_SECONDS if each.poll() is None and self._is_done() else 0)
-            if each.poll() is None:
+            if not is_over:
+                each.kill()
+            try:
+                each.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
                 each.kill()
                 each.wait()
-
-    def _is_done(self) -> bool:
-        return self._process.poll() is not None
 
 
 @contextmanager
@@ -114,10 +115,12 @@ def engine(options: Options, folder: Path) -> Iterator[Engine]:
     joined = msgspec.structs.replace(role, kind="worker")
     # Workers of other machines are started there.
     started = Engine(leader, [_start(joined) for _ in range(options.workers)])
+    is_over = False
     try:
         yield started
+        is_over = True
     finally:
-        started.end()
+        started.end(is_over=is_over)
 
 
 def work_for(address: str) -> int:
@@ -159,7 +162,7 @@ def free_port() -> int:
 
 def _start(role: Role, *, is_led: bool = False) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches the leading process alone, which passes it on in order.
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603  # the arguments are ours
         [sys.executable, "-m", "liveops_kit.load.engine", msgspec.json.encode(role).decode()],
         stdin=subprocess.PIPE if is_led else subprocess.DEVNULL,
         stdout=subprocess.PIPE if is_led else subprocess.DEVNULL,

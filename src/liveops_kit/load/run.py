@@ -44,15 +44,17 @@ def run(
             the credentials or cannot play any story.
     """
     options = options.checked()
-    with engine(options, folder) as leader:
-        with prepared(target, capabilities, options, show) as ready:
-            leader.wait_for(Ready, lambda event: _tell(event, options, show))
-            plan = ready.plan(options)
-            leader.play(plan)
-            done = leader.wait_for(Done, lambda event: _tell(event, options, show))
-            show("reading what is left")
-            _write_finals(ready, plan, ready.header(options, done.skew_ns), folder)
-            show("taking away what was made")
+    with (
+        engine(options, folder) as leader,
+        prepared(target, capabilities, options, show) as ready,
+    ):
+        leader.wait_for(Ready, lambda event: _tell(event, options, show))
+        plan = ready.plan(options)
+        leader.play(plan)
+        done = leader.wait_for(Done, lambda event: _tell(event, options, show))
+        show("reading what is left")
+        _write_finals(ready, plan, ready.header(options, done.skew_ns), folder)
+        show("taking away what was made")
     show("judging the history")
     report = report_of(History(*history_files(folder)), target)
     return msgspec.structs.replace(

@@ -103,7 +103,7 @@ class Session(ABC):
         self.plan = plan
         self.stage = stage
         self.player = player
-        self.random = Random(f"{plan.seed} {stage.story} {recorder.worker} {name}")
+        self.random = Random(f"{plan.seed} {stage.story} {recorder.worker} {name}")  # noqa: S311  # no secret
         self.memory: dict[str, Any] = {}
         """What the player remembers from turn to turn."""
         self.began = recorder.now()
@@ -148,6 +148,10 @@ class Session(ABC):
         headers = {"Authorization": caller, **self.plan.headers}
         return self._send(operation_id, operation.method, url, headers, body, marks)
 
+    def at_once(self, *calls: Callable[[], Reply]) -> list[Reply]:
+        """Make calls at the same time, as a player with two devices does; return the answers."""
+        return [call() for call in calls]
+
     def control(
         self, operation_id: str, method: str, path: str, marks: Marks = no_marks, body: Any = None
     ) -> Reply:
@@ -172,10 +176,16 @@ class Session(ABC):
         began = self._recorder.now()
         # A player who is stopped in the middle of a call has sent it: it may have worked.
         reply = Reply(None)
+        meant: tuple[Mark, ...] | None = None
         try:
             reply = self._exchange(operation_id, method, url, headers, content)
+            meant = tuple(marks(reply))
         finally:
             ended = self._recorder.now()
+            if meant is None:
+                # Nor does anybody know what an answer of another shape means.
+                reply = Reply(None)
+                meant = tuple(marks(reply))
             self._recorder.write(
                 Call(
                     id=next(self._recorder.numbers),
@@ -188,7 +198,7 @@ class Session(ABC):
                     request=_shown(method, url, content),
                     status=reply.status,
                     error=reply.error,
-                    marks=tuple(marks(reply)),
+                    marks=meant,
                 )
             )
         return reply

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from liveops_kit.contract.law import Need
@@ -65,8 +66,8 @@ class Story(ABC):
     needs: ClassVar[frozenset[Need]] = frozenset({Need.PLAYER})
     moves_time: ClassVar[bool] = False
     """True if it gets a project of its own, whose clock it moves, where the target has that."""
-    users_of_a_player: ClassVar[int] = 1
-    """Users who play the same player, as one with several devices does."""
+    needs_control: ClassVar[bool] = False
+    """True if its players use the control plane of the mock."""
     has_admin: ClassVar[bool] = False
     """True if one admin works while the players play."""
 
@@ -79,9 +80,10 @@ class Story(ABC):
         """Play one turn of a player."""
 
     def administer(self, session: Session) -> None:
-        """Do one turn of the admin."""
+        """Do one turn of the admin, if the story has one."""
+        raise NotImplementedError
 
-    def close(self, session: Session) -> None:
+    def close(self, session: Session) -> None:  # noqa: B027  # most stories have no such state
         """Read the final state of the story's objects."""
 
     def close_player(self, session: Session) -> None:
@@ -90,7 +92,7 @@ class Story(ABC):
 
 
 # -- what players are given ------------------------------------------------------------------------
-def credits(session: Session, reply: Reply, **quantities: int) -> Iterator[Mark]:
+def granted(session: Session, reply: Reply, quantities: Mapping[str, int]) -> Iterator[Mark]:
     """Yield the credits of items that a call has brought, unless it was refused."""
     if reply.may_have_worked:
         for item, quantity in quantities.items():
@@ -119,6 +121,15 @@ def read_inventory(session: Session) -> None:
     while len(page) == PAGE_SIZE:
         query = {"limit": PAGE_SIZE, "offset": len(rows)}
         page = session.call("get-user-inventory", marks, query=query).get("items") or []
+
+
+def cents(amount: object) -> int:
+    """Return an amount of an answer as a number of cents.
+
+    >>> cents("13.5000000000000000"), cents(10)
+    (1350, 1000)
+    """
+    return int(Decimal(str(amount)) * 100)
 
 
 def owned(rows: Iterable[Any], sku: str) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from typing import Any, ClassVar
 
+import gevent
 import gevent.ssl
 from locust import FastHttpUser, constant, task
 
+from liveops_kit.errors import UsageError
 from liveops_kit.load.plan import Plan, Ticket
 from liveops_kit.load.session import Recorder, Reply, Session, reply_of
 from liveops_kit.load.stories import STORIES
@@ -23,8 +26,7 @@ class Part:
     """What the users of one process share: the plan, the history and their places among all."""
 
     def __init__(self) -> None:
-        self.plan: Plan | None = None
-        self.recorder: Recorder | None = None
+        self._given: tuple[Plan, Recorder] | None = None
         self.place = 0
         """Index of the process among those that play."""
         self.began = 0
@@ -33,18 +35,24 @@ class Part:
 
     def begin(self, plan: Plan, recorder: Recorder) -> None:
         """Take the plan and the history."""
-        self.plan, self.recorder = plan, recorder
+        self._given = plan, recorder
         self.began = recorder.now()
+
+    @property
+    def given(self) -> tuple[Plan, Recorder]:
+        """The plan and the history; a master sends them before anything else."""
+        if self._given is None:
+            raise UsageError("the master sent no plan: is it a run of this release?")
+        return self._given
 
     def session(self, user: StoryUser, story: Story, *, is_admin: bool) -> Session:
         """Return the session of a new user: as an admin, or as the next player of the story."""
-        assert self.plan is not None
-        assert self.recorder is not None
-        stage = self.plan.stages[story.name]
-        number = next(self._users[story.name]) * self.plan.workers + self.place
-        player = stage.players[number // story.users_of_a_player % len(stage.players)]
+        plan, recorder = self.given
+        stage = plan.stages[story.name]
+        number = next(self._users[story.name]) * plan.workers + self.place
+        player = stage.players[number % len(stage.players)]
         session = FastSession(
-            self.plan, stage, ADMIN if is_admin else player, self.recorder, name=str(number)
+            plan, stage, ADMIN if is_admin else player, recorder, name=str(number)
         )
         session.client = user.client
         session.began = self.began
@@ -55,6 +63,15 @@ class FastSession(Session):
     """A session that calls with Locust's fast client, which counts its calls."""
 
     client: Any
+
+    def at_once(self, *calls: Callable[[], Reply]) -> list[Reply]:
+        """Make calls at the same time; all of them end when the user does."""
+        greenlets = [gevent.spawn(call) for call in calls]
+        try:
+            gevent.joinall(greenlets, raise_error=True)
+        finally:
+            gevent.killall(greenlets)
+        return [each.value for each in greenlets]
 
     def _exchange(
         self, name: str, method: str, url: str, headers: dict[str, str], content: bytes | None
@@ -117,10 +134,8 @@ def configure(plan: Plan, classes: list[type[StoryUser]]) -> None:
         each.connection_timeout = each.network_timeout = plan.timeout
         each.insecure = plan.verify is False
         if isinstance(plan.verify, str):
-            authority = plan.verify
-            each.ssl_context_factory = staticmethod(
-                lambda: gevent.ssl.create_default_context(cafile=authority)
-            )
+            context = partial(gevent.ssl.create_default_context, cafile=plan.verify)
+            each.ssl_context_factory = staticmethod(context)
         each.wait_time = constant(ADMIN_PAUSE if each.is_admin else plan.think)
 
 

@@ -50,9 +50,12 @@ def load_and_print(
             raise UsageError("a load run keeps no rate: set --users and --think instead of rate")
         warn_of_secrets(profile)
         check_files(reports.values())
-        with _folder(history) as folder, reachable(profile.target) as there:
-            with terminal.progress() as show:
-                report = run(there, profile.capabilities, options, folder, show)
+        with (
+            _folder(history) as folder,
+            reachable(profile.target) as there,
+            terminal.progress() as show,
+        ):
+            report = run(there, profile.capabilities, options, folder, show)
         return _write(report, reports)
     except UsageError as error:
         raise SettingsError(redactor_of(arguments).text(str(error))) from error

@@ -10,7 +10,7 @@ from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used
 from liveops_kit.load.session import Reply, Session
-from liveops_kit.load.story import Extent, Setting, Story, credits
+from liveops_kit.load.story import Extent, Setting, Story, granted
 
 SINGLE_CODES = 8
 """Codes for one use in each wave."""
@@ -68,7 +68,7 @@ class Drop(Story):
             if reply.may_have_worked:
                 yield Once(key) if is_single else Take(key)
                 if session.facts["skus"]:
-                    yield from credits(session, reply, **GIFT)
+                    yield from granted(session, reply, GIFT)
             elif reply.is_refusal(CODE_LIMIT_REACHED):
                 yield Again(key) if is_single else Take(key, denied=True)
 
