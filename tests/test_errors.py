@@ -16,6 +16,7 @@ OUTSIDE = {
     "domain/values/refusals.py": {"Refusal"},
     "contract/scenario/outcomes.py": {"LawBroken", "NotVerifiable"},
     "contract/webhooks/check.py": {"BrokenError", "NotJudgedError"},
+    "load/judgement/search.py": {"GaveUp"},
     # They become answers and errors of the tree where they are caught, in the same package.
     "console/plane.py": {"PlaneError"},
     "server/fixtures/places.py": {"MisplacedError"},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from liveops_kit.load.history import Call, Header
+from liveops_kit.load.history import Call, Footer, Header
+from liveops_kit.load.judgement import Judgement, judge
 from liveops_kit.load.marks import Again, Mark
 
 MILLISECOND = 1_000_000
@@ -43,3 +46,19 @@ class Timeline:
 def _status(marks: tuple[Mark, ...]) -> int:
     refused = any(isinstance(mark, Again) or getattr(mark, "denied", False) for mark in marks)
     return 422 if refused else 200
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A history in memory."""
+
+    header: Header
+    calls: list[Call]
+    footer: Footer = Footer()
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(self.calls)
+
+
+def verdict(calls: list[Call], head: Header, **footer: int) -> Judgement:
+    return judge(Recorded(head, calls, Footer(**footer)))

@@ -51,6 +51,8 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
     registers: dict[str, Any] = {}
     """First values; a key that is missing may be read as anything until it is written."""
     scheduled: list[Scheduled] = []
+    rules: dict[str, str] = {}
+    """Beginning of keys -> id in `openapi/rules.yaml` of the rule that makes the promise."""
     skew_ns: dict[str, int] = {}
     """Worker -> uncertainty of its clock, by which its calls are taken to be longer on both sides.
 

@@ -134,10 +134,8 @@ def _joined(paths: tuple[Path, ...]) -> Header:
             limits=first.limits | header.limits,
             balances=first.balances | header.balances,
             registers=first.registers | header.registers,
-            scheduled=[
-                *first.scheduled,
-                *(s for s in header.scheduled if s not in first.scheduled),
-            ],
+            scheduled=first.scheduled + more,
+            rules=first.rules | header.rules,
             skew_ns=first.skew_ns | header.skew_ns,
         )
     return first
