@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,6 +15,7 @@ from liveops_kit.errors import SettingsError
 
 FORMS = ("html", "json", "junit", "markdown")
 PATH = click.Path(path_type=Path)
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class RunByDefault(click.Group):
@@ -27,7 +28,7 @@ class RunByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
-def _report_option() -> Any:
+def _report_option() -> Callable[[Command], Command]:
     return click.option(
         "--report", "reports", multiple=True, metavar="FORM=FILE",
         help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",

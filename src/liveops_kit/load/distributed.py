@@ -74,11 +74,11 @@ class Master:
 
     def wait_for_workers(self, stopped: Signal, on_change: Callable[[int], None]) -> None:
         """Wait until all workers are there, or the run is stopped."""
-        seen = 0
-        while not stopped.is_set() and seen < self._role.workers:
-            if len(self.runner.clients.ready) != seen:
-                seen = len(self.runner.clients.ready)
-                on_change(seen)
+        number = 0
+        while not stopped.is_set() and number < self._role.workers:
+            if len(self.runner.clients.ready) != number:
+                number = len(self.runner.clients.ready)
+                on_change(number)
             stopped.wait(0.05)
 
     def share(self, plan: Plan) -> None:
@@ -119,18 +119,18 @@ class Master:
                 return
 
     def _ask_time(self, client_id: str) -> None:
-        self.runner.send_message("clock", {"asked": self._clock.now()}, client_id)
+        self.runner.send_message("clock", {"sent": self._clock.now()}, client_id)
 
     def _ask_history(self, client_id: str) -> None:
         self.runner.send_message("history", {"from": self._nodes[client_id].size}, client_id)
 
     def _on_clock(self, environment: Environment, msg: Message) -> None:
         node, now = self._nodes[msg.node_id], self._clock.now()
-        asked = msg.data["asked"]
+        sent = msg.data["sent"]
         node.probes += 1
-        if node.round_trip_ns is None or now - asked < node.round_trip_ns:
-            node.round_trip_ns = now - asked
-            node.offset_ns = msg.data["here"] - (now + asked) // 2
+        if node.round_trip_ns is None or now - sent < node.round_trip_ns:
+            node.round_trip_ns = now - sent
+            node.offset_ns = msg.data["here"] - (now + sent) // 2
         if node.probes < PROBES:
             self._ask_time(msg.node_id)
         self._heard.set()
@@ -171,7 +171,7 @@ class Worker:
         self.runner.greenlet.join()
 
     def _on_plan(self, environment: Environment, msg: Message) -> None:
-        plan = msgspec.json.decode(msg.data["plan"], type=Plan)
+        plan: Plan = msgspec.json.decode(msg.data["plan"], type=Plan)
         configure(plan, self._classes)
         header = Header(run=plan.run, started=0)
         self._history = HistoryWriter(self._path, header, plan.max_bytes)
@@ -180,14 +180,14 @@ class Worker:
 
     def _on_clock(self, environment: Environment, msg: Message) -> None:
         _, recorder = self._part.given
-        answer = {"asked": msg.data["asked"], "here": recorder.now()}
+        answer = {"sent": msg.data["sent"], "here": recorder.now()}
         self.runner.send_message("clock", answer)
 
-    def _on_start(self, **_: Any) -> None:
+    def _on_start(self, **event: Any) -> None:
         _, recorder = self._part.given
         self._part.began = recorder.now()
 
-    def _on_stop(self, **_: Any) -> None:
+    def _on_stop(self, **event: Any) -> None:
         if self._history is not None:
             self._history.close()
 

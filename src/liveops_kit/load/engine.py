@@ -22,6 +22,7 @@ import locust  # before all else, see above
 import msgspec
 from gevent.event import Event as Signal
 from locust.env import Environment
+from locust.runners import Runner
 
 from liveops_kit.load.distributed import Master, described, run_worker
 from liveops_kit.load.events import Connected, Done, Event, Level, Progress, Ready, Role
@@ -49,8 +50,10 @@ def main() -> None:
     stopped = Signal()
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, stopped.set)
-    play = play_with_workers if role.kind == "master" else play_here
-    play(role, stopped)
+    if role.kind == "master":
+        play_with_workers(role, stopped)
+    else:
+        play_here(role, stopped)
 
 
 def play_here(role: Role, stopped: Signal) -> None:
@@ -68,7 +71,7 @@ def play_here(role: Role, stopped: Signal) -> None:
     path = Path(role.folder, "worker-0.jsonl.zst")
     with HistoryWriter(path, Header(run=plan.run, started=0), plan.max_bytes) as history:
         part.begin(plan, Recorder("w0", history.write))
-        levels = play(environment, plan, role, stopped)
+        levels = play(runner, plan, role, stopped)
     runner.quit()
     tell(Done(interrupted=stopped.is_set(), levels=levels, errors=sorted(errors)))
 
@@ -81,7 +84,7 @@ def play_with_workers(role: Role, stopped: Signal) -> None:
     tell(Ready())
     plan = read_plan()
     master.share(plan)
-    levels = play(master.environment, plan, role, stopped)
+    levels = play(master.runner, plan, role, stopped)
     master.collect()
     tell(
         Done(
@@ -91,9 +94,9 @@ def play_with_workers(role: Role, stopped: Signal) -> None:
     )  # fmt: skip
 
 
-def play(environment: Environment, plan: Plan, role: Role, stopped: Signal) -> list[Level]:
+def play(runner: Runner, plan: Plan, role: Role, stopped: Signal) -> list[Level]:
     """Let the users play until the time is over; return the levels of a search for the limit."""
-    runner = environment.runner
+    environment = runner.environment
     if role.web_port is not None:
         environment.create_web_ui("127.0.0.1", role.web_port)
     search, ended = None, Signal()
@@ -105,22 +108,22 @@ def play(environment: Environment, plan: Plan, role: Role, stopped: Signal) -> l
         search = LimitSearch(plan, plan.bounds, fewest, environment.stats)
         environment.shape_class = search
         starting = gevent.spawn(runner.start_shape)
-    watch(environment, plan, lambda: stopped.is_set() or ended.is_set())
+    watch(runner, plan, lambda: stopped.is_set() or ended.is_set())
     starting.kill()
     runner.stop()
     return search.levels if search is not None else []
 
 
-def watch(environment: Environment, plan: Plan, is_over: Callable[[], bool]) -> None:
+def watch(runner: Runner, plan: Plan, is_over: Callable[[], bool]) -> None:
     """Wait for the end of the run, and tell each second how far it is."""
     began = time.monotonic()
-    told = 0
+    second = 0
     while not is_over() and (passed := time.monotonic() - began) < plan.seconds:
-        if passed >= told + 1:
-            told = int(passed)
-            total = environment.stats.total
-            users = environment.runner.user_count
-            tell(Progress(told, users, total.num_requests, total.num_failures))
+        if passed >= second + 1:
+            second = int(passed)
+            total = runner.stats.total
+            users = runner.user_count
+            tell(Progress(second, users, total.num_requests, total.num_failures))
         gevent.sleep(0.1)
 
 

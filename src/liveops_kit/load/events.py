@@ -1,4 +1,4 @@
-"""What the processes of a run tell each other."""
+"""Messages between the processes of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Role(Struct, frozen=True, kw_only=True):
-    """What a process is started for."""
+    """The part that a process plays."""
 
     kind: Literal["local", "master", "worker"]
     folder: str = ""
@@ -20,21 +20,17 @@ class Role(Struct, frozen=True, kw_only=True):
     web_port: int | None = None
 
 
-class _Event(Struct, frozen=True, tag=str.lower, tag_field="event"):
-    pass
-
-
-class Ready(_Event):
+class Ready(Struct, frozen=True, tag=str.lower, tag_field="event"):
     """The process, and all of its workers, wait for the plan."""
 
 
-class Connected(_Event):
+class Connected(Struct, frozen=True, tag=str.lower, tag_field="event"):
     """Another worker is there."""
 
     workers: int
 
 
-class Progress(_Event):
+class Progress(Struct, frozen=True, tag=str.lower, tag_field="event"):
     """How far a run is."""
 
     seconds: int
@@ -45,7 +41,7 @@ class Progress(_Event):
 
 
 class Level(Struct, frozen=True):
-    """What the target did with a number of users."""
+    """Figures of the target under a number of users."""
 
     users: int
     calls_per_second: float
@@ -55,7 +51,7 @@ class Level(Struct, frozen=True):
     """True if it kept the bounds."""
 
 
-class Done(_Event):
+class Done(Struct, frozen=True, tag=str.lower, tag_field="event"):
     """The run is over, and every history is in its folder."""
 
     interrupted: bool

@@ -17,7 +17,7 @@ from liveops_kit.suggestions import did_you_mean
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a run is to do; the target is apart."""
+    """The extent of a run; the target is apart."""
 
     stories: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(STORIES, 1))
     """Stories with their weights, their shares of the players."""

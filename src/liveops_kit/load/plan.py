@@ -31,7 +31,7 @@ class Operation(Struct, frozen=True):
 
 
 class Stage(Struct, frozen=True, kw_only=True):
-    """What was made for one story."""
+    """Objects made for one story."""
 
     story: str
     project_id: int
@@ -73,7 +73,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class Bounds(Struct, frozen=True):
-    """What a target has to keep while the number of players grows."""
+    """Bounds that a target has to keep while the number of players grows."""
 
     p95_ms: float = 500.0
     error_ratio: float = 0.01

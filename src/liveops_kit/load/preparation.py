@@ -43,7 +43,7 @@ class Prepared:
     left_out: dict[str, str] = field(default_factory=dict)
     """Stories that are left out, with the reason."""
     notes: list[str] = field(default_factory=list)
-    """What could not be taken away."""
+    """Objects that could not be taken away."""
     target_skew_ns: int = 0
 
     def plan(self, options: Options) -> Plan:

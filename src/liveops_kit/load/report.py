@@ -17,7 +17,7 @@ from liveops_kit.version import __version__
 
 
 class LoadReport(Struct, frozen=True, kw_only=True):
-    """What a run has shown."""
+    """The result of a run."""
 
     base_url: str
     project_id: int | None
@@ -75,7 +75,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
 
     @property
     def saturation(self) -> str:
-        """What a search for the limit has found; empty without one."""
+        """The result of a search for the limit; empty without one."""
         if not self.levels or self.bounds is None:
             return ""
         within = [each for each in self.levels if each.is_within]

@@ -75,7 +75,7 @@ def report_of(history: History, target: Target | None = None) -> LoadReport:
         HistoryError: the history cannot be read.
     """
     figures = figures_of(history)
-    judgement = judge(history.header, history, history.footer)
+    judgement = judge(history)
     header = history.header
     return LoadReport(
         base_url=header.target,

@@ -25,7 +25,7 @@ MAX_REQUEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a call."""
+    """The answer to a call, or that there was none."""
 
     status: int | None
     """None if no answer came."""
@@ -33,7 +33,7 @@ class Reply:
 
     @property
     def outcome(self) -> Literal["ok", "refused", "unknown"]:
-        """Whether it worked, was refused, or nobody knows."""
+        """The outcome; an unknown one may have worked."""
         if self.status is None or self.status >= 500:
             return "unknown"
         return "ok" if 200 <= self.status < 300 else "refused"
@@ -88,7 +88,7 @@ class Recorder:
 
 
 class Session(ABC):
-    """What one player does, one call after the other."""
+    """The calls of one player or admin, one after the other."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Session(ABC):
         self.player = player
         self.random = Random(f"{plan.seed} {stage.story} {recorder.worker} {name}")  # noqa: S311  # no secret
         self.memory: dict[str, Any] = {}
-        """What the player remembers from turn to turn."""
+        """Memory of the player from turn to turn."""
         self.began = recorder.now()
         """When the run began in this process."""
         self._recorder = recorder
@@ -113,7 +113,7 @@ class Session(ABC):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was made for the story."""
+        """Objects that were made for the story."""
         return self.stage.facts
 
     @property

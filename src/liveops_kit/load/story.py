@@ -44,7 +44,7 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was made for a story, and what is known of it before the first call."""
+    """Objects made for a story, and what is known of them before the first call."""
 
     facts: dict[str, Any]
     limits: dict[str, int | None] = field(default_factory=dict)

@@ -23,7 +23,7 @@ ADMIN_PAUSE = 0.2
 
 
 class Part:
-    """What the users of one process share: the plan, the history and their places among all."""
+    """The plan, the history and the places that the users of one process share."""
 
     def __init__(self) -> None:
         self._given: tuple[Plan, Recorder] | None = None

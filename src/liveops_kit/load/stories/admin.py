@@ -21,7 +21,7 @@ OVER = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
 class Admin(Story):
-    """Whatever an admin has set counts from the answer on: the limit, the period, the price."""
+    """The limit, the period and the price that an admin has set count from the answer on."""
 
     name = "admin"
     about = "an admin changes a limit, a period and a price while players meet them"
@@ -104,7 +104,8 @@ def _change_price(session: Session) -> None:
     sku = session.facts["sku"]
     price = session.memory["price"] = session.memory.get("price", FIRST_PRICE) + 100
     body = {
-        "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
+        "sku": sku, "name": {"en": sku}, "description": {"en": sku},
+        "is_enabled": True, "is_show_in_store": True,
         "prices": [
             {"amount": price / 100, "currency": "USD", "is_default": True, "is_enabled": True}
         ],

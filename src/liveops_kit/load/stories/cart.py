@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from liveops_kit.contract.builders import item, promo_code
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
@@ -65,12 +66,10 @@ class Cart(Story):
         """Read how much of each code is used or reserved."""
         for wave, promotion in enumerate(session.facts["promotions"]):
             key = f"cart/code/{wave}"
-            session.call(
-                "get-promo-code", lambda reply, key=key: _state(reply, key), external_id=promotion
-            )
+            session.call("get-promo-code", partial(_state, key), external_id=promotion)
 
 
-def _state(reply: Reply, key: str) -> Iterator[Mark]:
+def _state(key: str, reply: Reply) -> Iterator[Mark]:
     state = reply.get("total_limit_state")
     if isinstance(state, dict):
         yield Used(key, state["used"] + state["reserved"])

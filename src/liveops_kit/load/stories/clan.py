@@ -56,8 +56,9 @@ class Clan(Story):
             _buy(session)
             return
         reply = _read_points(session)
+        claimed = session.memory.get("claimed", ())
         for place, goal in enumerate(GOALS):
-            if (reply.get("amount") or 0) >= goal and not session.memory.get(place):
+            if (reply.get("amount") or 0) >= goal and place not in claimed:
                 _claim(session, place)
                 return
 
@@ -133,4 +134,5 @@ def _claim(session: Session, place: int) -> None:
             reward_chain_id=facts["chain"], step_id=facts["steps"][place],
         )  # fmt: skip
 
-    session.memory[place] = any(each.outcome != "unknown" for each in session.at_once(claim, claim))
+    if any(each.outcome != "unknown" for each in session.at_once(claim, claim)):
+        session.memory.setdefault("claimed", set()).add(place)

@@ -16,7 +16,7 @@ SINGLE_CODES = 8
 """Codes for one use in each wave."""
 USES_OF_A_PLAYER = 2
 GIFT = {"sword": 1, "coins": 20}
-"""What each code brings."""
+"""Items that each code brings."""
 READS = 0.05
 """Share of turns that read how much of a limit is left."""
 
