@@ -198,8 +198,8 @@ def get_offer(project: Project, number: int, user: str, **_: Any) -> Answer:
     return 200, {"id": number, "steps": claimed}
 
 
-def join_clan(project: Project, user: str, clan: str, **_: Any) -> Answer:
-    project.clans[user] = clan
+def join_clan(project: Project, **_: Any) -> Answer:
+    """Every call of a member updates the clan by the token."""
     return 200, {"reward": []}
 
 
@@ -249,6 +249,7 @@ _OTHERS = {
     ("GET", f"{_ADMIN}/items/virtual_items"): empty_list,
     ("PUT", f"{_ADMIN}/items/virtual_items/sku/<sku>"): put_item,
     ("DELETE", f"{_ADMIN}/items/virtual_items/sku/<sku>"): delete_item,
+    ("GET", "/v3/project/{p}/admin/promotion"): empty_list,
     ("GET", "/v3/project/{p}/admin/promotion/item"): empty_list,
     ("POST", "/v3/project/{p}/admin/promotion/item"): create_discount,
     ("DELETE", "/v3/project/{p}/admin/promotion/<int:number>/item"): delete_discount,

@@ -113,7 +113,8 @@ class Project:
     def _is_in(self, period: Body) -> bool:
         until = period["date_until"]
         begins = datetime.fromisoformat(period["date_from"])
-        return begins <= self.now() and (until is None or self.now() < datetime.fromisoformat(until))
+        has_begun = begins <= self.now()
+        return has_begun and (until is None or self.now() < datetime.fromisoformat(until))
 
     def price(self, sku: str) -> int:
         """Return the price of an item in cents, with its discount."""
@@ -149,11 +150,11 @@ class Project:
         """Use a code of a coupon and return the items it brings."""
         promotion = self._usable(code)
         with self.shown_before_commit(promotion):
-            self._check_total(promotion)
-            self.gap("total_limit_checked_first")
+            self._check(promotion, "redeem_user_limit", promotion.by_user[user])
             self._check(promotion, "redeem_code_limit", promotion.by_code[code])
             self.gap("single_code_checked_first")
-            self._check(promotion, "redeem_user_limit", promotion.by_user[user])
+            self._check_total(promotion)
+            self.gap("total_limit_checked_first")
             promotion.used += 1
             promotion.by_code[code] += 1
             promotion.by_user[user] += 1

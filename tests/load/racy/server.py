@@ -98,8 +98,10 @@ class RacyServer:
         if project is None:
             raise Refusal(404, 0)
         parts["body"] = json.loads(data) if data else None
-        parts["user"], parts["clan"] = _caller(request)
+        parts["user"], clan = _caller(request)
         with project.lock:
+            if clan:
+                project.clans[parts["user"]] = clan
             return handler(project, **parts)
 
 
