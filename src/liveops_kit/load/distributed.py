@@ -36,7 +36,7 @@ MAX_SILENCE = 30.0
 
 @dataclass(slots=True)
 class _Node:
-    """What the master knows of one worker."""
+    """State of one worker, as the master knows it."""
 
     place: int
     offset_ns: int = 0

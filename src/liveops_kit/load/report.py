@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from msgspec import Struct
 
+from liveops_kit.contract.causes import counted
 from liveops_kit.load.events import Level
 from liveops_kit.load.figures import Figures
 from liveops_kit.load.history import Footer
@@ -74,6 +75,16 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         return f"{datetime.fromtimestamp(self.started / 1e9, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
     @property
+    def speed(self) -> str:
+        """Throughput and times in one line."""
+        figures, times = self.figures, self.figures.times
+        return (
+            f"{figures.calls:,} calls in {figures.seconds:.1f} s: "
+            f"{figures.calls_per_second:,.0f} calls/s; p50 {times.p50:.0f} ms, "
+            f"p95 {times.p95:.0f} ms, p99 {times.p99:.0f} ms"
+        )
+
+    @property
     def saturation(self) -> str:
         """The result of a search for the limit; empty without one."""
         if not self.levels or self.bounds is None:
@@ -91,25 +102,10 @@ class LoadReport(Struct, frozen=True, kw_only=True):
             f"{last.users} users do not ({level_text(last)})."
         )
 
-    @property
-    def judged_lines(self) -> Iterator[tuple[str, int, int]]:
-        """Each kind of promise with its keys and marks."""
-        for kind, (keys, calls) in self.judgement.judged.items():
-            yield kind, keys, calls
-
 
 def level_text(level: Level) -> str:
     """Return what a level of users has shown, such as `p95 12 ms, 0.0% errors`."""
     return f"p95 {level.p95_ms:.0f} ms, {level.error_ratio:.1%} errors"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "player"), counted(1200, "player")
-    ('1 player', '1,200 players')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def versions() -> dict[str, str]:

@@ -37,7 +37,7 @@ def _lines(report: LoadReport) -> Iterator[str]:
         yield from _violation(report, violation)
     yield ""
     yield from _figures(report)
-    for kind, keys, marks in report.judged_lines:
+    for kind, (keys, marks) in report.judgement.judged.items():
         yield f"judged {kind}: {keys:,} keys, {marks:,} marks"
     for name, reason in report.left_out:
         yield from _wrapped(f"left out {name}: ", reason)
@@ -66,12 +66,7 @@ def call_line(call: Call, started: int) -> str:
 
 def _figures(report: LoadReport) -> Iterator[str]:
     figures = report.figures
-    times = figures.times
-    yield (
-        f"{figures.calls:,} calls in {figures.seconds:.1f} s: "
-        f"{figures.calls_per_second:,.0f} calls/s; p50 {times.p50:.0f} ms, "
-        f"p95 {times.p95:.0f} ms, p99 {times.p99:.0f} ms"
-    )
+    yield report.speed
     if not figures.operations:
         return
     name = max(len(each.operation) for each in figures.operations)

@@ -11,7 +11,7 @@ from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used, Whole
 from liveops_kit.load.session import Reply, Session
-from liveops_kit.load.story import Extent, Setting, Story, cents, granted
+from liveops_kit.load.story import Extent, Setting, Story, cents, granted, read_inventory
 
 PRICES = {"sword": 1000, "shield": 400}
 """Prices in cents."""
@@ -25,7 +25,7 @@ class Cart(Story):
     name = "cart"
     about = "carts with promo codes of which there are too few become paid orders"
     operations = (
-        "create-promo-code", "get-promo-code", "cart-fill", "redeem-promo-code",
+        "create-promo-code", "get-promo-code", "cart-fill", "cart-clear", "redeem-promo-code",
         "remove-cart-promo-code", "create-order", "get-order",
     )  # fmt: skip
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
@@ -67,6 +67,11 @@ class Cart(Story):
         for wave, promotion in enumerate(session.facts["promotions"]):
             key = f"cart/code/{wave}"
             session.call("get-promo-code", partial(_state, key), external_id=promotion)
+
+    def close_player(self, session: Session) -> None:
+        """Read what the player owns, and empty the cart."""
+        read_inventory(session)
+        session.call("cart-clear")
 
 
 def _state(key: str, reply: Reply) -> Iterator[Mark]:

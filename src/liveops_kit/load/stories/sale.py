@@ -26,6 +26,7 @@ class Sale(Story):
     operations = (
         "create-item-promotion", "admin-create-virtual-item", "get-sellable-item-by-sku",
         "create-order-with-item", "get-order", "cart-fill",
+        "cart-clear",
     )  # fmt: skip
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
 
@@ -57,7 +58,8 @@ class Sale(Story):
             order(session, sku)
 
     def close_player(self, session: Session) -> None:
-        """Read nothing: orders of this story stay unpaid."""
+        """Empty the player's cart; orders of this story stay unpaid."""
+        session.call("cart-clear")
 
 
 def order(session: Session, sku: str) -> None:
