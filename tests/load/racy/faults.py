@@ -32,7 +32,7 @@ FAULTS = {
         "drop", "count-wrong", "refused-below-limit", "granted-after-refusal",
     ),
     "limit_change_overwrites_uses": _fault(
-        "A change of the limit reads the whole row and writes it back, with the uses of then.",
+        "A change of the limit writes back the uses that it read before.",
         "admin", "count-wrong", "limit-exceeded",
     ),
     "stale_price": _fault(

@@ -137,8 +137,8 @@ class Project:
         """Change a promotion; its uses stay."""
         promotion = self.promotion(name)
         used = promotion.used
-        self.gap("limit_change_overwrites_uses")
         promotion.body = {**promotion.body, **body}
+        self.gap("limit_change_overwrites_uses")
         promotion.used = used
 
     def promotion(self, name: str) -> Promotion:

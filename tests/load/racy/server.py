@@ -12,13 +12,12 @@ from threading import Thread
 from typing import Any
 
 import jwt
+from tests.load.racy.calls import API, CONTROL
+from tests.load.racy.project import Project, Refusal
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
-
-from tests.load.racy.calls import API, CONTROL
-from tests.load.racy.project import Project, Refusal
 
 PROJECT_ID = 44056
 API_KEY = "any"
@@ -79,7 +78,9 @@ class RacyServer:
         del self.projects[project_id]
         return 204, None
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         request = Request(environ)
         try:
             status, content = self._answer(request, request.get_data())
@@ -91,8 +92,9 @@ class RacyServer:
         return Response(text, status, content_type="application/json")(environ, start_response)
 
     def _answer(self, request: Request, data: bytes) -> tuple[int, Any]:
-        handler, parts = self._routes.bind_to_environ(request.environ).match()
-        if "project_id" not in parts or request.method == "DELETE" and len(parts) == 1:
+        handler, matched = self._routes.bind_to_environ(request.environ).match()
+        parts = dict(matched)
+        if "project_id" not in parts or (request.method == "DELETE" and len(parts) == 1):
             return handler(**parts)
         project = self.projects.get(parts.pop("project_id"))
         if project is None:
@@ -122,7 +124,9 @@ def _error(status: int, code: int) -> dict[str, Any]:
 @contextmanager
 def running(*faults: str) -> Iterator[str]:
     """Serve on a free port and yield the URL of the API."""
-    server = make_server("127.0.0.1", 0, RacyServer(*faults), threaded=True, request_handler=Handler)
+    server = make_server(
+        "127.0.0.1", 0, RacyServer(*faults), threaded=True, request_handler=Handler
+    )
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
