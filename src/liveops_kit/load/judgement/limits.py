@@ -165,4 +165,4 @@ def _describe(puzzle: Puzzle) -> tuple[str, str]:
     else:
         promise = "refused-below-limit" if "denied" in kinds else "limit-exceeded"
     bound = "there was no limit" if limit is None else f"the limit was {limit}"
-    return promise, f"{puzzle.unexplained(_PHRASES)}; before, {bound}, and {used} used."
+    return promise, f"{puzzle.sentence(_PHRASES)}; before, {bound}, and {used} used."
