@@ -6,10 +6,11 @@ ranges goes to the search for an order.
 
 from __future__ import annotations
 
+from .counts import unexplained_count
 from .events import Event
 from .findings import Finding, Result, by_begin, overlapping
 from .models import ACCOUNT
-from .orders import Puzzle, unexplained
+from .orders import Puzzle, finding_of, unexplained
 from .sums import Sums
 
 _PHRASES = {
@@ -35,6 +36,13 @@ def judge_account(key: str, events: list[Event], start: int, is_complete: bool) 
             promise, sentence = found
             shown = by_begin([*(e for e in overlapping(event, changes) if e is not event), event])
             return Finding(promise, key, sentence, shown)
+    amounts = {event.value for event in changes}
+    if len(amounts) == 1 and all(event.kind in ("credit", "balance") for event in events):
+        reads = ((event, event.value) for event in events if event.kind == "balance")
+        reached = unexplained_count(start, amounts.pop(), changes, reads)
+        if reached is None:
+            return None
+        return finding_of(key, Puzzle(events, start), reached, ACCOUNT, _describe)
     return unexplained(key, events, start, ACCOUNT, _describe)
 
 

@@ -6,8 +6,8 @@ While a limit stays the same and calls take one each, the answers are right exac
 - before the first refusal ended, enough calls had begun that may have used it up;
 - no success began after that.
 
-Reads are compared with `successes before <= used <= calls that may have worked by then`. Whatever
-is no plain count goes to the search for an order.
+Reads are compared with `successes before <= used <= calls that may have worked by then`, and then
+by the search of `counts.py`. Whatever is no plain count goes to the search for an order.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple, cast
 
+from .counts import unexplained_count
 from .events import Event
 from .findings import Finding, Result, by_begin, counted, overlapping
 from .models import LIMITED, Limited
-from .orders import Puzzle, unexplained
+from .orders import Puzzle, finding_of, unexplained
 from .sums import Sums
 
 
@@ -64,8 +65,10 @@ def judge_limit(
             or (_granted_late(key, takes, denials, words) if is_plain else None)
             or _miscounted(key, takes, reads, limit)
         )
-        if found or (is_plain and not reads):
+        if found:
             return found
+        if is_plain:
+            return _unexplained_count(key, takes, [*reads, *denials], limit)
     return unexplained(key, events, (0, limit), LIMITED, _describe)
 
 
@@ -155,6 +158,28 @@ def _miscounted(
                 "count-wrong", key, sentence, by_begin([*overlapping(read, takes), read])
             )
     return None
+
+
+def _unexplained_count(
+    key: str, takes: list[Event], reads: list[Event], limit: int | None
+) -> Finding | None:
+    """Return a finding if no order explains the reads and refusals of a plain count."""
+    counts = ((read, _count_of(read, limit)) for read in reads)
+    meant = [(read, count) for read, count in counts if count is not None]
+    reached = unexplained_count(0, 1, takes, meant, limit)
+    if reached is None:
+        return None
+    puzzle = Puzzle([*takes, *(read for read, _ in meant)], (0, limit))
+    return finding_of(key, puzzle, reached, LIMITED, _describe)
+
+
+def _count_of(read: Event, limit: int | None) -> int | None:
+    """Return how much was used at the moment of a read; None where it does not say that."""
+    if read.kind == "used":
+        return int(read.value)
+    if limit is None:
+        return None
+    return limit if read.kind == "denied" else limit - int(read.value)
 
 
 def _describe(puzzle: Puzzle) -> tuple[str, str]:
