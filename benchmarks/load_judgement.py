@@ -172,9 +172,8 @@ def measure(path: Path) -> bool:
         print(f"  {group}: {extent.keys:,} keys, {extent.calls:,} marks")
     for sentence in (*judgement.notes, *(each.sentence for each in judgement.violations)):
         print(f"  {sentence}")
-    print(
-        f"  {seconds:.1f} s (at most {MAX_SECONDS}), {megabytes:.0f} MB (at most {MAX_MEGABYTES})"
-    )
+    print(f"  {seconds:.1f} s (at most {MAX_SECONDS}), {worked:.1f} s of processor time")
+    print(f"  {megabytes:.0f} MB (at most {MAX_MEGABYTES})")
     return seconds < MAX_SECONDS and megabytes < MAX_MEGABYTES and judgement.is_exact
 
 
