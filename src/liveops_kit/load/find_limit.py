@@ -8,12 +8,8 @@ from locust import LoadTestShape
 from locust.stats import RequestStats
 
 from liveops_kit.load.events import Level
+from liveops_kit.load.levels import user_levels
 from liveops_kit.load.plan import Bounds, Plan
-
-LEVELS = 8
-"""Numbers of users that are tried, up to all of them."""
-GROWTH = 1.5
-"""How many times the users of a level the next one has."""
 
 
 class LimitSearch(LoadTestShape):
@@ -57,13 +53,3 @@ class LimitSearch(LoadTestShape):
             error_ratio=round(total.fail_ratio, 4),
             is_within=p95 <= self._bounds.p95_ms and total.fail_ratio <= self._bounds.error_ratio,
         )
-
-
-def user_levels(fewest: int, most: int) -> list[int]:
-    """Return the numbers of users to try, each about half as many again as the one before.
-
-    >>> user_levels(2, 100)
-    [6, 9, 13, 20, 30, 44, 67, 100]
-    """
-    downwards = [round(most / GROWTH**step) for step in range(LEVELS)]
-    return sorted({max(each, fewest) for each in downwards})

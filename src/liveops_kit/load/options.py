@@ -60,6 +60,8 @@ class Options:
         players = sum(1 for each in self.stories) + sum(
             STORIES[name].has_admin for name in self.stories
         )
+        if self.master:
+            address_of(self.master)
         if self.users < players:
             raise UsageError(
                 f"{self.users} users are too few for {len(self.stories)} stories and their admins: "
@@ -103,6 +105,21 @@ def read_mix(path: Path) -> dict[str, int]:
     if not isinstance(stories, dict) or not stories or set(content) != {"stories"}:
         raise UsageError(f"{path}: a mix is one table [stories] with lines such as drop = 5")
     return {name: _weight(name, str(weight)) for name, weight in stories.items()}
+
+
+def address_of(text: str) -> tuple[str, int]:
+    """Parse HOST:PORT.
+
+    >>> address_of("10.0.0.5:5557"), address_of("[::1]:5557")
+    (('10.0.0.5', 5557), ('::1', 5557))
+
+    Raises:
+        UsageError: it is something else.
+    """
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise UsageError(f"an address is HOST:PORT such as 10.0.0.5:5557, not '{text}'")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _weight(name: str, text: str) -> int:

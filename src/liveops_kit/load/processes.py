@@ -16,7 +16,7 @@ import msgspec
 
 from liveops_kit.errors import UsageError
 from liveops_kit.load.events import Done, Event, Ready, Role
-from liveops_kit.load.options import Options
+from liveops_kit.load.options import Options, address_of
 from liveops_kit.load.plan import Plan
 
 _DECODER = msgspec.json.Decoder(Event)
@@ -136,21 +136,6 @@ def work_for(address: str) -> int:
     except KeyboardInterrupt:
         worker.terminate()
         return worker.wait()
-
-
-def address_of(text: str) -> tuple[str, int]:
-    """Parse HOST:PORT.
-
-    >>> address_of("10.0.0.5:5557"), address_of("[::1]:5557")
-    (('10.0.0.5', 5557), ('::1', 5557))
-
-    Raises:
-        UsageError: it is something else.
-    """
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise UsageError(f"an address is HOST:PORT such as 10.0.0.5:5557, not '{text}'")
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def free_port() -> int:

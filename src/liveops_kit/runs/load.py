@@ -114,8 +114,11 @@ def options_of(
             same["stories"] = read_mix(mix)
         elif stories is not None:
             same["stories"] = parse_stories(stories)
+        seconds = _seconds("--time", length)
+        if not seconds:
+            raise UsageError(f"--time: a run takes some time, not '{length}'")
         return Options(
-            seconds=_seconds("--time", length),
+            seconds=seconds,
             think=_seconds("--think", think),
             bounds=Bounds(max_p95, max_errors / 100) if find_limit else None,
             master=master or "",
