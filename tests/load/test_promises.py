@@ -81,6 +81,7 @@ RIGHT: dict[str, tuple[Rows, dict[str, Any]]] = {
         [(0, None, Credit("k", 5)), (3, 4, Balance("k", 7)), (5, 6, Balance("k", 12))],
         {"balances": {"k": 7}},
     ),
+    "a credit of nothing": ([(0, 1, Credit("k", 0)), (2, 3, Balance("k", 0))], {}),
     "a debit refused for lack": (
         [(0, 1, Debit("k", 8, denied=True)), (2, 3, Debit("k", 7))],
         {"balances": {"k": 7}},

@@ -36,14 +36,20 @@ def judge_account(key: str, events: list[Event], start: int, is_complete: bool) 
             promise, sentence = found
             shown = by_begin([*(e for e in overlapping(event, changes) if e is not event), event])
             return Finding(promise, key, sentence, shown)
+    if not _only_grows(events, changes):
+        return unexplained(key, events, start, ACCOUNT, _describe)
+    reads = ((event, event.value) for event in events if event.kind == "balance")
+    reached = unexplained_count(start, changes[0].value, changes, reads)
+    if reached is None:
+        return None
+    return finding_of(key, Puzzle(events, start), reached, ACCOUNT, _describe)
+
+
+def _only_grows(events: list[Event], changes: list[Event]) -> bool:
+    """Return whether all changes are credits of one amount."""
     amounts = {event.value for event in changes}
-    if len(amounts) == 1 and all(event.kind in ("credit", "balance") for event in events):
-        reads = ((event, event.value) for event in events if event.kind == "balance")
-        reached = unexplained_count(start, amounts.pop(), changes, reads)
-        if reached is None:
-            return None
-        return finding_of(key, Puzzle(events, start), reached, ACCOUNT, _describe)
-    return unexplained(key, events, start, ACCOUNT, _describe)
+    is_one = len(amounts) == 1 and min(amounts) > 0
+    return is_one and all(event.kind in ("credit", "balance") for event in events)
 
 
 class _Ranges:
