@@ -15,7 +15,7 @@ from liveops_kit.load.judgement.limits import ONCES, judge_limit
 from liveops_kit.load.judgement.models import ACCOUNT, LIMITED, REGISTER, UNSET
 from liveops_kit.load.judgement.orders import Puzzle, reduced
 from liveops_kit.load.judgement.registers import judge_register
-from liveops_kit.load.judgement.search import Model, is_linearizable
+from liveops_kit.load.judgement.search import Model, Search, is_linearizable
 
 Events = st.SearchStrategy[list[Event]]
 CHANGES = {"take", "limit", "reset", "credit", "debit", "write"}
@@ -50,7 +50,9 @@ def compare(events: list[Event], state: Any, model: Model, judge: Callable[[bool
     assert (judge(True) is None) is is_right
     assert is_linearizable(events, state, model) is is_right
     if not is_right:
-        puzzle = reduced(Puzzle(events, state), model)
+        search = Search(events, model)
+        assert list(search.final_states(state)) == []
+        puzzle = reduced(Puzzle(events, state), search.reached, model)
         assert not is_explained_by_some_order(puzzle.events, puzzle.initial, model)
         assert len(puzzle.events) <= len(events)
 

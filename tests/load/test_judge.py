@@ -95,11 +95,11 @@ def test_of_an_incomplete_history_only_what_is_certain_is_judged() -> None:
 def test_many_keys_with_one_mistake_are_bounded() -> None:
     timeline = Timeline()
     for number in range(MAX_VIOLATIONS + 2):
-        timeline(0, 1, Once(f"step:{number:03}"))
-        timeline(0, 1, Once(f"step:{number:03}"))
+        timeline(0, 1, Once(f"step/{number:03}"))
+        timeline(0, 1, Once(f"step/{number:03}"))
     judgement = verdict(timeline.calls, header())
     assert len(judgement.violations) == MAX_VIOLATIONS
-    assert judgement.notes == ("done-twice: 2 more keys.",)
+    assert judgement.notes == ("done-twice: broken for 2 more keys, such as step/010.",)
 
 
 def test_a_history_on_disk_is_judged_the_same(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ BROKEN: dict[str, tuple[Rows, dict[str, Any], str, str, list[int]]] = {
         [(0, 1, take), (2, 5, take), (3, 6, take), (9, 10, take)],
         {"limits": {"k": 2}},
         "limit-exceeded",
-        "At most 2 uses may succeed; 4 did, 1 use before the calls shown.",
+        "At most 2 uses may succeed; 4 did, 1 before the last call shown.",
         [2, 3],
     ),
     "a refusal too early": (

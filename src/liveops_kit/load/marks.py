@@ -4,7 +4,8 @@ A story puts marks on its calls; the judge knows nothing else, so that an old hi
 again. A mark counts as its call ended: it took effect (2xx), it did not (4xx, unless the mark says
 otherwise), or nobody knows (no answer, 5xx).
 
-Keys are any texts. A key is judged apart for each group below, so that `coupon:7` may be a limit
+Keys are any texts, rather `word/more`: violations that differ only in what follows the first slash
+are told together. A key is judged apart for each group below, so that `coupon:7` may be a limit
 and a register as well.
 """
 

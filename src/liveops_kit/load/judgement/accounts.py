@@ -79,4 +79,4 @@ def _describe(puzzle: Puzzle) -> tuple[str, str]:
     else:
         promise = "refused-with-enough" if "denied" in kinds else "overdrawn"
     held = f"before, the account held {puzzle.initial}"
-    return promise, f"{puzzle.unexplained(_PHRASES)}; {held}."
+    return promise, f"{puzzle.sentence(_PHRASES)}; {held}."

@@ -27,8 +27,9 @@ from .results import Judged, Judgement, Violation
 from .timeline import Row, row_of, timeline
 from .wholes import judge_whole
 
-MAX_VIOLATIONS = 50
-"""Violations of one promise that are told in full; a note counts the others."""
+MAX_VIOLATIONS = 10
+"""Violations of one promise and of keys with the same beginning that are told in full: those with
+the fewest calls. A note counts the others."""
 
 
 class Recorded(Protocol):
@@ -92,15 +93,18 @@ def _incompleteness(footer: Footer) -> list[str]:
 
 
 def _bounded(findings: list[Finding]) -> tuple[list[Finding], list[str]]:
-    by_promise: dict[str, list[Finding]] = {}
+    similar: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        by_promise.setdefault(finding.promise, []).append(finding)
-    notes = [
-        f"{promise}: {len(found) - MAX_VIOLATIONS} more keys."
-        for promise, found in by_promise.items()
-        if len(found) > MAX_VIOLATIONS
-    ]
-    return [f for found in by_promise.values() for f in found[:MAX_VIOLATIONS]], notes
+        beginning = finding.key.partition("/")[0]
+        similar.setdefault((finding.promise, beginning), []).append(finding)
+    told, notes = [], []
+    for (promise, _), found in similar.items():
+        found.sort(key=lambda finding: len(finding.places))
+        told += found[:MAX_VIOLATIONS]
+        more = found[MAX_VIOLATIONS:]
+        if more:
+            notes.append(f"{promise}: broken for {len(more)} more keys, such as {more[0].key}.")
+    return told, notes
 
 
 def _with_calls(findings: list[Finding], history: Recorded) -> tuple[Violation, ...]:

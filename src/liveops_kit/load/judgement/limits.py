@@ -70,35 +70,30 @@ def judge_limit(
 
 
 def _exceeded(key: str, takes: list[Event], limit: int | None, words: Words) -> Finding | None:
-    known = [take for take in takes if take.is_known]
+    known = sorted((take for take in takes if take.is_known), key=lambda take: take.ended)
     total = sum(take.value for take in known)
     if limit is None or total <= limit:
         return None
     shown, before = _crossing(known, limit)
-    earlier = f", {counted(before, words.use)} before the calls shown" if before else ""
+    earlier = f", {before} before the last call shown" if before else ""
     sentence = (
         f"At most {counted(limit, words.use)} may succeed; {total} did{earlier}."
         if words is USES
         else f"It may be done once and was done {total} times."
     )
-    return Finding(words.exceeded, key, sentence, shown)
+    return Finding(words.exceeded, key, sentence, by_begin(shown))
 
 
-def _crossing(known: list[Event], limit: int) -> tuple[tuple[Event, ...], int]:
-    """Return the fewest successes that exceed the limit with those that ended before them all.
+def _crossing(known: list[Event], limit: int) -> tuple[list[Event], int]:
+    """Return the first success above the limit, with those at the same time or the one before.
 
-    The second value is the amount of the latter.
+    `known` are in the order of their ends. The second value is the amount of the others until then.
     """
-    began, done = by_begin(known), Sums(known, "ended")
-    sums = [0, *accumulate(take.value for take in began)]
-    windows = []
-    for first, take in enumerate(began):
-        before = done.before(take.began)
-        last = bisect_right(sums, limit - before + sums[first])
-        if last < len(sums) and last - first >= min(2, len(known)):  # one alone overlaps nothing
-            windows.append((last - first, first, before))
-    size, first, before = min(windows, default=(len(began), 0, 0))
-    return began[first : first + size], before
+    sums = list(accumulate(take.value for take in known))
+    place = bisect_right(sums, limit)
+    first, earlier = known[place], known[:place]
+    shown = [take for take in earlier if take.ended >= first.began] or earlier[-1:]
+    return [*shown, first], sums[place] - sum(take.value for take in (*shown, first))
 
 
 def _refused_early(
@@ -170,4 +165,4 @@ def _describe(puzzle: Puzzle) -> tuple[str, str]:
     else:
         promise = "refused-below-limit" if "denied" in kinds else "limit-exceeded"
     bound = "there was no limit" if limit is None else f"the limit was {limit}"
-    return promise, f"{puzzle.unexplained(_PHRASES)}; before, {bound}, and {used} used."
+    return promise, f"{puzzle.sentence(_PHRASES)}; before, {bound}, and {used} used."

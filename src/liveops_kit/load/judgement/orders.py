@@ -17,7 +17,11 @@ import msgspec
 
 from .events import FOREVER, Event, show
 from .findings import Finding, Result, Undecided, by_begin
-from .search import GaveUp, Model, State, final_states, is_linearizable
+from .search import GaveUp, Model, Search, State, is_linearizable
+
+WORK = 1_000_000
+MIN_TRIALS = 30
+"""Delta debugging ends when its trials have searched `WORK` events, and not before `MIN_TRIALS`."""
 
 
 class Puzzle(NamedTuple):
@@ -26,8 +30,8 @@ class Puzzle(NamedTuple):
     events: list[Event]
     initial: State
 
-    def unexplained(self, phrases: dict[str, str]) -> str:
-        """Return the answer that came last and that no order explains, by its kind's phrase."""
+    def sentence(self, phrases: dict[str, str]) -> str:
+        """Return the beginning of a sentence about the last answer, by the phrase of its kind."""
         last = max((e for e in self.events if e.is_known), key=lambda event: event.ended)
         return f"No order explains that {phrases[last.kind].format(show(last.value))}"
 
@@ -40,37 +44,21 @@ def unexplained(
     key: str, events: list[Event], initial: State, model: Model, describe: Describe
 ) -> Result:
     """Return a finding if no order of the events explains their answers."""
-    verdict = is_linearizable(events, initial, model)
-    if verdict is None:
+    search = Search(events, model)
+    try:
+        if next(search.final_states(initial), None) is not None:
+            return None
+    except GaveUp:
         return Undecided(key, "its calls overlap too much to look for an order of them")
-    if verdict:
-        return None
-    puzzle = reduced(Puzzle(events, initial), model)
+    puzzle = reduced(Puzzle(events, initial), search.reached, model)
     promise, sentence = describe(puzzle)
     return Finding(promise, key, sentence, by_begin(puzzle.events))
 
 
-def reduced(puzzle: Puzzle, model: Model) -> Puzzle:
-    """Return the fewest events that still have no explanation."""
-    puzzle = _without_later_ones(puzzle, model)
-    puzzle = _without_settled_ones(puzzle, model)
-    return _without_needless_ones(puzzle, model)
-
-
-def _is_broken(puzzle: Puzzle, model: Model) -> bool:
-    return is_linearizable(puzzle.events, puzzle.initial, model) is False
-
-
-def _without_later_ones(puzzle: Puzzle, model: Model) -> Puzzle:
-    ends = sorted({event.ended for event in puzzle.events if event.is_known})
-    low, high = 0, len(ends) - 1  # what is known at ends[high] is broken
-    while low < high:
-        middle = (low + high) // 2
-        if _is_broken(_until(puzzle, ends[middle], model), model):
-            high = middle
-        else:
-            low = middle + 1
-    return _until(puzzle, ends[high], model)
+def reduced(puzzle: Puzzle, reached: int, model: Model) -> Puzzle:
+    """Return the fewest events that still have no explanation; `reached` is the search's."""
+    puzzle = _without_settled_ones(_until(puzzle, reached, model), model)
+    return puzzle._replace(events=_without_needless_ones(puzzle, model))
 
 
 def _until(puzzle: Puzzle, moment: int, model: Model) -> Puzzle:
@@ -101,7 +89,7 @@ def _without_settled_ones(puzzle: Puzzle, model: Model) -> Puzzle:
 def _only_state(events: Sequence[Event], initial: State, model: Model) -> State | None:
     states = set()
     try:
-        for state in final_states(events, initial, model):
+        for state in Search(events, model).final_states(initial):
             states.add(state)
             if len(states) > 1:
                 return None
@@ -110,26 +98,23 @@ def _only_state(events: Sequence[Event], initial: State, model: Model) -> State 
     return states.pop() if states else None
 
 
-def _without_needless_ones(puzzle: Puzzle, model: Model) -> Puzzle:
-    events, size = list(by_begin(puzzle.events)), len(puzzle.events)
-    while size:
+def _without_needless_ones(puzzle: Puzzle, model: Model) -> list[Event]:
+    events = list(by_begin(puzzle.events))
+    trials, size = max(MIN_TRIALS, WORK // max(len(events), 1)), len(events)
+    while size and trials > 0:
+        needless = [event for event in events if _may_go(event, events, model)]
         before = len(events)
-        events = _without_chunks(events, size, puzzle.initial, model)
+        places = range(0, len(needless), size)[:trials]
+        trials -= len(places)
+        for place in places:
+            chunk = {id(event) for event in needless[place : place + size]}
+            rest = [event for event in events if id(event) not in chunk]
+            if is_linearizable(rest, puzzle.initial, model) is False:
+                events = rest
         if size > 1 or len(events) == before:  # a write may go once its reads have gone
             size //= 2
-    return puzzle._replace(events=events)
-
-
-def _without_chunks(events: list[Event], size: int, initial: State, model: Model) -> list[Event]:
-    place = 0
-    while place < len(events):
-        chunk, rest = events[place : place + size], events[:place] + events[place + size :]
-        if _may_go(chunk, events, model) and _is_broken(Puzzle(rest, initial), model):
-            events = rest
-        else:
-            place += size
     return events
 
 
-def _may_go(chunk: list[Event], events: list[Event], model: Model) -> bool:
-    return all(event.kind in model.reads or model.is_idle(event, events) for event in chunk)
+def _may_go(event: Event, events: list[Event], model: Model) -> bool:
+    return event.kind in model.reads or model.is_idle(event, events)

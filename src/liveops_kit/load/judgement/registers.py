@@ -70,4 +70,4 @@ def _later(one: Event, other: Event) -> Event:
 def _describe(puzzle: Puzzle) -> tuple[str, str]:
     (before,) = cast("tuple[Any]", puzzle.initial)
     start = "" if before == UNSET else f"; before, the value was {show(before)}"
-    return "no-order", f"{puzzle.unexplained(_PHRASES)}{start}."
+    return "no-order", f"{puzzle.sentence(_PHRASES)}{start}."

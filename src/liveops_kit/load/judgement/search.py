@@ -53,56 +53,58 @@ class Node(NamedTuple):
 def is_linearizable(events: Iterable[Event], initial: State, model: Model) -> bool | None:
     """Return whether an order explains the answers; None if the search was given up."""
     try:
-        return next(final_states(events, initial, model), None) is not None
+        return next(Search(events, model).final_states(initial), None) is not None
     except GaveUp:
         return None
-
-
-def final_states(events: Iterable[Event], initial: State, model: Model) -> Iterator[State]:
-    """Yield the state after each order that explains the answers, the same one more than once.
-
-    Raise GaveUp when the search takes too long.
-    """
-    return _Search(events, model).run(initial)
 
 
 class GaveUp(Exception):
     """The calls are too many and too entangled; a result of the search and no error."""
 
 
-class _Search:
+class Search:
+    """One search for the orders that explain the answers of some events."""
+
     def __init__(self, events: Iterable[Event], model: Model) -> None:
-        self.model = model
-        self.known: list[Event] = []
+        self.reached = 0
+        """Of events without an order: the earliest end up to which they have none."""
+        self._model = model
+        self._known: list[Event] = []
         guesses: dict[tuple[str, Any], list[Event]] = defaultdict(list)
         for event in sorted(events, key=lambda event: event.began):
             if event.is_known:
-                self.known.append(event)
+                self._known.append(event)
             else:
                 guesses[event.kind, event.value].append(event)
-        self.guesses = list(guesses.values())
-        self.work = WORK + WORK_PER_EVENT * len(self.known)
+        self._guesses = list(guesses.values())
+        self._work = WORK + WORK_PER_EVENT * len(self._known)
 
-    def run(self, initial: State) -> Iterator[State]:
-        stack = [Node(0, 0, (0,) * len(self.guesses), initial)]
+    def final_states(self, initial: State) -> Iterator[State]:
+        """Yield the state after each order, the same one more than once.
+
+        Raise GaveUp when it takes too long.
+        """
+        stack = [Node(0, 0, (0,) * len(self._guesses), initial)]
         visited: set[Node] = set()
         while stack:
             node, candidates, horizon = self._absorb(stack.pop())
-            if self.work < 0:
+            if self._work < 0:
                 raise GaveUp
             following = self._following(node, candidates, horizon)
             if stack or len(following) > 1:
                 if node in visited:
                     continue
                 visited.add(node)
-            if node.low == len(self.known):
+            if node.low == len(self._known):
                 yield node.state
+            # All that ended before the horizon are in the order, and one that ended then is not.
+            self.reached = max(self.reached, horizon)
             stack += reversed(following)
 
     def _absorb(self, node: Node) -> tuple[Node, list[int], int]:
         """Add the reads that fit; return the changes that may come next, and the latest moment."""
         low, bits, guessed, state = node
-        known, step, reads = self.known, self.model.step, self.model.reads
+        known, step, reads = self._known, self._model.step, self._model.reads
         candidates: list[int] = []
         horizon = None
         place = low
@@ -116,7 +118,7 @@ class _Search:
                 if event.kind not in reads:
                     candidates.append(place)
                 horizon = event.ended if horizon is None else min(horizon, event.ended)
-            self.work -= 1
+            self._work -= 1
             while bits & 1:
                 low, bits = low + 1, bits >> 1
             place = max(place + 1, low)
@@ -125,7 +127,7 @@ class _Search:
     def _following(self, node: Node, candidates: list[int], horizon: int) -> list[Node]:
         """Return the nodes after one more change, the likeliest first."""
         low, bits, guessed, state = node
-        known, step = self.known, self.model.step
+        known, step = self._known, self._model.step
         following, labels = [], set()
         for place in sorted(candidates, key=lambda place: known[place].ended):
             event = known[place]
@@ -136,7 +138,7 @@ class _Search:
             after = step(state, event)
             if after is not None:
                 following.append(Node(low, bits | 1 << (place - low), guessed, after))
-        for number, (count, events) in enumerate(zip(guessed, self.guesses, strict=True)):
+        for number, (count, events) in enumerate(zip(guessed, self._guesses, strict=True)):
             if count == len(events) or events[count].began > horizon:
                 continue
             after = step(state, events[count])
