@@ -120,7 +120,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         within = [each for each in self.levels if each.is_within]
         last = self.levels[-1]
         if not within:
-            return f"Saturated with {last.users} users already: {level_text(last)}."
+            return f"Saturated with {counted(last.users, 'user')} already: {level_text(last)}."
         best = within[-1]
         kept = f"{best.users} users and {best.calls_per_second:.0f} calls/s"
         if last.is_within:
