@@ -97,14 +97,14 @@ def _bounded(findings: list[Finding]) -> tuple[list[Finding], list[str]]:
     for finding in findings:
         beginning = finding.key.partition("/")[0]
         similar.setdefault((finding.promise, beginning), []).append(finding)
-    told, notes = [], []
+    chosen, notes = [], []
     for (promise, _), found in similar.items():
         found.sort(key=lambda finding: len(finding.places))
-        told += found[:MAX_VIOLATIONS]
+        chosen += found[:MAX_VIOLATIONS]
         more = found[MAX_VIOLATIONS:]
         if more:
             notes.append(f"{promise}: broken for {len(more)} more keys, such as {more[0].key}.")
-    return told, notes
+    return chosen, notes
 
 
 def _with_calls(findings: list[Finding], history: Recorded) -> tuple[Violation, ...]:
