@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from .events import FOREVER, Event
+from liveops_kit.load.judgement.events import FOREVER, Event
 
 
 def unexplained_count(

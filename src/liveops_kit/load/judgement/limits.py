@@ -16,12 +16,12 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple, cast
 
-from .counts import unexplained_count
-from .events import Event
-from .findings import Finding, Result, by_begin, counted, overlapping
-from .models import LIMITED, Limited
-from .orders import Puzzle, finding_of, unexplained
-from .sums import Sums
+from liveops_kit.load.judgement.counts import unexplained_count
+from liveops_kit.load.judgement.events import Event
+from liveops_kit.load.judgement.findings import Finding, Result, by_begin, counted, overlapping
+from liveops_kit.load.judgement.models import LIMITED, Limited
+from liveops_kit.load.judgement.orders import Puzzle, finding_of, unexplained
+from liveops_kit.load.judgement.sums import Sums
 
 
 class Words(NamedTuple):
@@ -38,19 +38,22 @@ USES = Words("limit-exceeded", "refused-below-limit", "granted-after-refusal", "
 ONCES = Words("done-twice", "refused-before-done", "done-after-refusal", "success")
 
 _PHRASES = {
-    "take": "{} could be used",
-    "denied": "{} were refused for the limit",
-    "used": "{} were read as used",
-    "left": "{} were read as left",
+    "take": "a use of {} succeeded",
+    "denied": "a use of {} was refused for the limit",
+    "used": "the uses were read as {}",
+    "left": "the rest was read as {}",
     "limit": "the limit became {}",
-    "reset": "{} were set as used",
+    "reset": "the uses were set to {}",
 }
 
 
 def judge_limit(
     key: str, events: list[Event], limit: int | None, is_complete: bool, words: Words = USES
 ) -> Result:
-    """Return the first promise that the events on a limited key show to be broken."""
+    """Return the first promise that the events on a limited key show to be broken.
+
+    Of an incomplete history, successes are judged alone: other calls may explain a refusal or read.
+    """
     if not is_complete:
         events = [event for event in events if event.kind in ("take", "limit", "reset")]
     changes = any(event.kind in ("limit", "reset") for event in events)
@@ -153,7 +156,7 @@ def _miscounted(
         if not low <= read.value <= high:
             verb = "used" if read.kind == "used" else "left"
             expected = str(low) if low == high else f"{low} to {high}"
-            sentence = f"{read.value} were read as {verb}; the calls so far make it {expected}."
+            sentence = f"Read as {verb}: {read.value}; the calls so far make it {expected}."
             return Finding(
                 "count-wrong", key, sentence, by_begin([*overlapping(read, takes), read])
             )

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from .events import FOREVER, Event, show
-from .findings import Finding, Result, Undecided, by_begin
-from .search import GaveUp, Model, Search, State, is_linearizable
+from liveops_kit.load.judgement.events import FOREVER, Event, show
+from liveops_kit.load.judgement.findings import Finding, Result, Undecided, by_begin
+from liveops_kit.load.judgement.search import GaveUp, Model, Search, State, is_linearizable
 
 WORK = 1_000_000
 MIN_TRIALS = 30
