@@ -11,7 +11,7 @@ from liveops_kit.mcp.connection import Connection
 from liveops_kit.mcp.tool import Json, ProjectId, reads
 from liveops_kit.openapi.document import rules
 
-MAX_TIMEOUT = 30.0
+MAX_TIMEOUT = 30
 """Seconds that a wait may last."""
 
 _IN_SHORT = (
@@ -65,7 +65,7 @@ class JournalTools:
         status: Status = None,
         after: After = None,
         count: Annotated[int, Field(ge=1, description="How many calls to wait for.")] = 1,
-        timeout_seconds: Annotated[float, Field(gt=0, le=MAX_TIMEOUT)] = 5.0,
+        timeout_seconds: Annotated[int, Field(ge=1, le=MAX_TIMEOUT)] = 5,
         project_id: ProjectId = None,
     ) -> Json:
         """Wait until the mock got so many calls that fit, for a game that is being played.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pydantic import Field
 
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.projects.reading import Reader
-from liveops_kit.errors import UsageError
+from liveops_kit.errors import FixturesError, UsageError
 from liveops_kit.mcp.connection import Connection
 from liveops_kit.mcp.tool import Json, Limit, Offset, ProjectId, User, reads, replaces, writes
 from liveops_kit.server.fixtures.writing import text_of
@@ -98,12 +99,19 @@ class WorldTools:
         return answer
 
     def read_user(self, user: User, project_id: ProjectId = None) -> Json:
-        """Read a player: attributes, inventory, balances, orders, limits, progress in chains."""
+        """Read a player: attributes, inventory, balances, orders, limits, progress in chains.
+
+        `limits` are those of which the player has used something.
+        """
         path = self._mock.user_path(user)
         found: Json = self._mock.in_project("GET", path, project_id)
         limits = self._mock.in_project("GET", f"{path}/limits", project_id)
+        touched = {
+            kind: [each for each in lines if each["available"] != each["total"]]
+            for kind, lines in limits.items()
+        }
         chains = self._mock.in_project("GET", f"{path}/chains", project_id)
-        return {**found, "limits": limits, **chains}
+        return {**found, "limits": touched, **chains}
 
     def read_world_file(
         self,
@@ -234,7 +242,10 @@ def _loaded(fixtures: str | None, yaml: str | None) -> tuple[Json, Project]:
         file = Path(folder, "world.yaml")
         if yaml is not None:
             file.write_text(yaml, encoding="utf-8")
-        world = make_world(Settings(fixtures=(fixtures or str(file),)))
+        try:
+            world = make_world(Settings(fixtures=(fixtures or str(file),)))
+        except FixturesError as error:
+            raise FixturesError(str(error).replace(f"{folder}{os.sep}", "")) from error
         project = world.project(world.default_project_id)
         return world.export_state(), project
 
