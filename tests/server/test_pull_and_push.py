@@ -207,7 +207,7 @@ def test_nothing_is_done_without_apply(without_shelf: Path, empty: Mock) -> None
 
 
 def left_out(result: Result) -> list[str]:
-    """What the dry run says that no call makes."""
+    """Lines of the dry run about things that no call makes."""
     lines = [line.partition("left out: ") for line in result.stdout.splitlines()]
     return [rest for before, found, rest in lines if found and not before]
 

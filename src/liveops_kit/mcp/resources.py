@@ -1,4 +1,4 @@
-"""What an agent may read beside the tools: rules, pages of the documentation, the schema."""
+"""Resources of the agent beside its tools: rules, pages of the documentation, the schema."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _add(
 
 
 def _explained(function: Callable[P, R]) -> Callable[P, R]:
-    """Return the function with errors that reach the agent in the words of the kit."""
+    """Return the function with the errors of the kit as answers to the agent."""
 
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -38,7 +38,7 @@ Yaml = Annotated[str | None, Field(description="The text of a world, instead of 
 
 
 class WorldTools:
-    """What is in the world, and how it is replaced."""
+    """The content of the world, and its replacement."""
 
     def __init__(self, mock: Connection) -> None:
         self._mock = mock

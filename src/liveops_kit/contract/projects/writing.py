@@ -270,7 +270,7 @@ class Writer:
         self.done = 0
         """The calls that succeeded."""
         self.skipped: list[str] = []
-        """What was left out because the server does not know a user."""
+        """Steps left out because the server does not know their user."""
 
     def what_is_there(self) -> list[str]:
         """Return what the project has already, of each kind; nothing for an empty one.
