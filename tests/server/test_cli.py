@@ -76,6 +76,7 @@ def test_these_are_the_commands() -> None:
         "init",
         "journal",
         "journal export",
+        "mcp",
         "mock",
         "operations",
         "proxy",

@@ -224,8 +224,8 @@ def test_the_demo_world_has_everything_its_file_says() -> None:
     for section in ("attributes", "value_points", "reward_chains", "daily_chains", "offer_chains"):
         assert counted[section] == len(DEMO[section]) >= 1
     assert counted["rules"] == len(DEMO["personalization_rules"]) == 1
-    assert counted["upsell"] == 0
-    assert (counted["balances"], counted["progress"], counted["usages"]) == (2, 1, 1)
+    assert (counted["upsell"], counted["orders"]) == (1, 1)
+    assert (counted["balances"], counted["progress"], counted["usages"]) == (2, 1, 2)
     assert counted["item_groups"] == len(DEMO["groups"]) == 9
     assert counted["users"] == len(DEMO["users"]) == 6
     assert counted["promotions"] >= len(DEMO["coupons"]) == 9

@@ -224,7 +224,7 @@ def test_what_no_call_makes_is_left_out_and_told_by_name(empty: Mock) -> None:
         "unique catalog offer yeti_club: it names yeti_plush",
         "user bob: no admin call writes name, email, attributes",
         "user heidi: no admin call writes name, attributes",
-        "user jun: no admin call writes name, attributes",
+        "user jun: no admin call writes name, attributes, orders",
         "user thora: no admin call writes name, email, attributes, inventory, balances, progress",
         "user d342dad2-9d59-11e9-a384-42010aa8003f: no admin call writes name",
     ]
