@@ -57,6 +57,24 @@ def test_over_stdio_it_works_on_a_mock_that_runs() -> None:
         assert alice["inventory"] == [{"sku": "sword_ice", "quantity": 1}]
 
 
+@pytest.mark.parametrize(("options", "project_id"), [((), 7), (("--project-id", "8"), 8)])
+def test_the_project_is_the_first_of_the_mock_unless_another_is_named(
+    tmp_path: Path, options: tuple[str, ...], project_id: int
+) -> None:
+    world = tmp_path / "game.yaml"
+    world.write_text("project: {project_id: 7}\n", encoding="utf-8")
+
+    async def story(url: str) -> list[int]:
+        found = []
+        for where in (("--url", url), ("--mock", str(world))):
+            async with started(*where, *options) as client:
+                found.append((await use(client, "read_mock"))["connected_project_id"])
+        return found
+
+    with Mock(world) as mock:
+        assert asyncio.run(story(mock.url)) == [project_id, project_id]
+
+
 @contextmanager
 def serving(address: str) -> Iterator[None]:
     """The command in a process of its own at an address, once it takes connections."""

@@ -54,9 +54,10 @@ class Connection:
         number = self.project_id if project_id is None else project_id
         return self.ask(method, f"/projects/{number}{path}", json=json, params=params)
 
-    def user_path(self, user: str) -> str:
-        """Return the path of a user under that of a project."""
-        return f"/users/{quote(user, safe='')}"
+
+def user_path(user: str) -> str:
+    """Return the path of a user under that of a project."""
+    return f"/users/{quote(user, safe='')}"
 
 
 def answer_of(response: httpx.Response) -> Any:
@@ -84,7 +85,7 @@ def _reason(response: httpx.Response) -> str:
 
 @contextmanager
 def connected(target: Target) -> Iterator[Connection]:
-    """Connect to a mock, in the project of the target or in its own first one.
+    """Connect to a mock, in the project of the target; if that is 0, in the first of the mock.
 
     Raises:
         UsageError: there is no mock, or it does not take the control token.
@@ -104,7 +105,7 @@ def connected(target: Target) -> Iterator[Connection]:
         with closing(Client(target, spec)) as client:
 
             def token(user: str) -> str:
-                path = f"/projects/{target.project_id}/users/{quote(user, safe='')}/token"
+                path = f"/projects/{target.project_id}{user_path(user)}/token"
                 return str(answer_of(control.send("POST", path))["token"])
 
             yield Connection(target, control, LiveOps(client, token).call, spec)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mcp.server import MCPServer
 
+from liveops_kit.addresses import is_loopback
 from liveops_kit.contract.profile import read as read_profile
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import SettingsError, UsageError
@@ -25,7 +26,6 @@ from liveops_kit.runs.contract import profile_of, redactor_of
 from liveops_kit.runs.library import target_of
 from liveops_kit.runs.listening import address_of
 from liveops_kit.runs.mock import Mock
-from liveops_kit.settings import is_loopback
 from liveops_kit.version import __version__
 
 INSTRUCTIONS = """\
@@ -57,6 +57,8 @@ def serve_tools(
         try:
             if url is None:
                 target = target_of(stack.enter_context(Mock(world)))
+                number = target_options.get("project_id", target.project_id)
+                target = replace(target, project_id=number)
             else:
                 target = _target(url, target_options)
             mock = stack.enter_context(connected(target))
@@ -83,7 +85,8 @@ def _address(http: str) -> tuple[str, int]:
 
 def _target(url: str, options: Mapping[str, Any]) -> Target:
     """Return the mock at a URL, with players for its laws."""
-    target = profile_of(f"{url.rstrip('/').removesuffix('/api')}/api", options).target
+    api = f"{url.rstrip('/').removesuffix('/api')}/api"
+    target = profile_of(api, {"project_id": 0, **options}).target
     return replace(target, makes_items=True, disposable=True)
 
 

@@ -15,7 +15,7 @@ from pydantic import Field
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.projects.reading import Reader
 from liveops_kit.errors import FixturesError, UsageError
-from liveops_kit.mcp.connection import Connection
+from liveops_kit.mcp.connection import Connection, user_path
 from liveops_kit.mcp.tool import Json, Limit, Offset, ProjectId, User, reads, replaces, writes
 from liveops_kit.server.fixtures.writing import text_of
 from liveops_kit.server.serve import make_world
@@ -103,7 +103,7 @@ class WorldTools:
 
         `limits` are those of which the player has used something.
         """
-        path = self._mock.user_path(user)
+        path = user_path(user)
         found: Json = self._mock.in_project("GET", path, project_id)
         limits = self._mock.in_project("GET", f"{path}/limits", project_id)
         touched = {
@@ -209,7 +209,7 @@ class WorldTools:
         body: Json = {"attributes": attributes}
         body |= {} if country is None else {"country": country}
         body |= {} if clan is None else {"clan": clan}
-        path = self._mock.user_path(user)
+        path = user_path(user)
         answer: Json | None = self._mock.in_project("PUT", path, project_id, json=body)
         return answer or {"external_id": user}
 
