@@ -41,7 +41,9 @@ class ReadyForms(BuildHookInterface[Any]):
             for world in sorted((root / "fixtures").glob("*.yaml")):
                 spec.read_own(world)
             spec.read_own(root / "openapi" / "rules.yaml")
-            for page in (root / "llms.txt", *sorted((root / "docs").rglob("*.md"))):
+            # An image is built without them.
+            index = root / "llms.txt"
+            for page in (index, *sorted((root / "docs").rglob("*.md"))) if index.exists() else ():
                 inside = page.relative_to(root).as_posix()
                 build_data["force_include"][str(page)] = f"liveops_kit/_data/{inside}"
             for file in sorted(ready.FOLDER.glob("*.json")):

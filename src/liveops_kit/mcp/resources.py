@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.resources import FunctionResource
 
+from liveops_kit.errors import SpecificationError
 from liveops_kit.openapi.document import data_root, rules
 from liveops_kit.server.fixtures.schema import world_schema
 
@@ -16,10 +18,8 @@ MARKDOWN = "text/markdown"
 
 def add_resources(server: MCPServer) -> None:
     """Add the resources."""
-    docs = data_root("docs")
-    _add_page(server, "llms.txt", docs.parent / "llms.txt")
-    for page in sorted(docs.rglob("*.md")):
-        _add_page(server, page.relative_to(docs).as_posix(), page)
+    for name, page in _pages():
+        _add_page(server, name, page)
     server.add_resource(
         FunctionResource.from_function(
             _rules, "liveops://rules", name="rules", mime_type="application/json",
@@ -32,6 +32,17 @@ def add_resources(server: MCPServer) -> None:
             mime_type="application/schema+json", description="The JSON Schema of a world file.",
         )
     )  # fmt: skip
+
+
+def _pages() -> Iterator[tuple[str, Path]]:
+    """Yield the pages with their names; a package that was built without them has none."""
+    try:
+        docs = data_root("docs")
+    except SpecificationError:
+        return
+    yield "llms.txt", docs.parent / "llms.txt"
+    for page in sorted(docs.rglob("*.md")):
+        yield page.relative_to(docs).as_posix(), page
 
 
 def _add_page(server: MCPServer, name: str, file: Path) -> None:
