@@ -25,7 +25,7 @@ GROUPS = {
     "Begin": ("tutorial", "install", "howto/*", "ci"),
     "Walks": ("walks/*",),
     "Use": (
-        "contract", "findings", "testing", "worlds", "rehearse", "webhooks", "traffic", "compare",
+        "contract", "findings", "testing", "worlds", "rehearse", "webhooks", "traffic", "compare", "load",
         "clients", "mcp", "api", "control", "team", "stores", "kubernetes",
     ),
     "Reference": ("cli", "reference/*"),
