@@ -24,7 +24,7 @@ from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.cors import VARY, Cors
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.endpoints import MountedSpec, endpoints
-from liveops_kit.server.error_responses import ErrorResponses
+from liveops_kit.server.error_responses import ErrorResponses, ids_of
 from liveops_kit.server.faults.magic_codes import with_magic
 from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse, Record
 from liveops_kit.server.metrics import Metrics
@@ -86,7 +86,7 @@ def build(
         faults=tools.fault_stage(stored),
         authenticator=Authenticator(settings, world, wall or SystemClock()),
         # A reset puts another source of random numbers in place.
-        errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
+        errors=ErrorResponses(ids_of(lambda: world.random) if replica is None else replica.ids.draw),
         world=world,
         validate_responses=settings.validate_responses,
         stored=stored,

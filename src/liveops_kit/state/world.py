@@ -44,13 +44,10 @@ class World:
         seed: int,
         max_projects: int = 1000,
         more_templates: Iterable[Project] = (),
-        worker: int = 0,
     ) -> None:
-        """Take the number of the `worker`, where several serve copies of the same world."""
         self._templates = _by_id((template, *more_templates))
         self._template = template
         self._seed = seed
-        self._worker = worker
         self._start = clock.state
         self._max_projects = max_projects
         self.clock = clock
@@ -64,6 +61,7 @@ class World:
         self.opened: Callable[[Project, Project], None] | None = None
         """Called with each project that is created, and the template it is created from."""
         self.random = self._new_random()
+        """Another one whenever it starts again, or goes on from a state."""
         self.transactions = TransactionCounts()
         """Of all projects, since the start."""
         self._subscriber: OrderSubscriber | None = None
@@ -71,8 +69,7 @@ class World:
 
     def _new_random(self) -> SeededRandom:
         """Return the generator of what belongs to no project: the ids of refusals."""
-        other = f":{self._worker}" if self._worker else ""
-        return SeededRandom(f"{self._seed}:world{other}")
+        return SeededRandom(f"{self._seed}:world")
 
     def subscribe(self, notify: OrderSubscriber) -> None:
         """Call a subscriber for every order that is paid or cancelled, in any project."""
@@ -260,6 +257,7 @@ class World:
         )
         self.known.clear()
         self.clock.state = clock_state
+        self.random = self._new_random()
         self.random.state = random_state
 
     # -- the copy of a stored world ----------------------------------------------------------------

@@ -26,7 +26,7 @@ class Worker:
         self.replica = Replica(self.world, self.store, name, seed)
         self.snapshots = Snapshots(self.world)
         self.replica.parts["snapshots"] = SnapshotsPart(
-            self.snapshots, self.replica.write_image, self.replica.read_image
+            self.snapshots, self.replica.images.write, self.replica.images.read
         )
         self.found = self.replica.open()
         self.runs = 0

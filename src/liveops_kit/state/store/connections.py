@@ -33,8 +33,10 @@ FORMS = "memory, sqlite:///FILE or postgresql://HOST/DATABASE"
 class Connections:
     """Lends connections that commit each statement by itself, unless it is told otherwise."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tallies: Engine) -> None:
+        """Take the engine of the world, and one whose commits do not wait for the disk."""
         self.engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._tallies = tallies.execution_options(isolation_level="AUTOCOMMIT")
         self.begin_writing = "BEGIN"
         """The statement that starts a transaction of several writes."""
 
@@ -57,6 +59,15 @@ class Connections:
         """Make calls that write, for a request, without keeping other requests waiting."""
         raise NotImplementedError
 
+    async def tally(self, work: Callable[[Connection], T]) -> T:
+        """Make calls that write what may be forgotten in a power cut, such as what is counted."""
+
+        def run() -> T:
+            with _database_errors(), self._tallies.connect() as connection:
+                return work(connection)
+
+        return await self.write(run)
+
     async def call_aside(self, work: Callable[[], T]) -> T:
         """Make calls that may take long, beside the requests."""
         return await asyncio.to_thread(work)
@@ -68,13 +79,14 @@ class Connections:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._tallies.dispose()
 
 
 class SqliteConnections(Connections):
     """One connection that reads for all requests, and others for what is done in threads."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, tallies: Engine) -> None:
+        super().__init__(engine, tallies)
         self.begin_writing = "BEGIN IMMEDIATE"
         self._own: Connection | None = None
         self._pragma: Callable[..., Any] | None = None
@@ -128,8 +140,8 @@ class SqliteConnections(Connections):
 class PostgresqlConnections(Connections):
     """A pool of connections, and a thread for each call on its way."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, tallies: Engine) -> None:
+        super().__init__(engine, tallies)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
 
     async def call(self, work: Callable[[], T]) -> T:
@@ -139,6 +151,14 @@ class PostgresqlConnections(Connections):
     async def write(self, work: Callable[[], T]) -> T:
         """Make the calls in a thread."""
         return await self.call(work)
+
+    async def tally(self, work: Callable[[Connection], T]) -> T:
+        """Make the calls in a thread."""
+        try:
+            return await super().tally(work)
+        except StoreUnavailableError:
+            # A connection from before the database was started again; a new one may work.
+            return await super().tally(work)
 
     def close(self) -> None:
         """Close all connections."""
@@ -155,15 +175,17 @@ def connect(text: str) -> Connections:
     try:
         url = make_url(text)
         if url.get_backend_name() == "sqlite":
-            return SqliteConnections(_sqlite(url))
+            return SqliteConnections(_sqlite(url), _sqlite(url, synchronous="NORMAL"))
         if url.get_backend_name() == "postgresql":
-            return PostgresqlConnections(_postgresql(url))
+            return PostgresqlConnections(
+                _postgresql(url, THREADS), _postgresql(url, 2, "-c synchronous_commit=off")
+            )
     except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(f"--store is {FORMS}: {error}") from error
     raise StoreError(f"--store is {FORMS}, not {url.get_backend_name()}")
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, synchronous: str = "FULL") -> Engine:
     if not url.database or url.database == ":memory:":
         raise StoreError("--store sqlite:///FILE needs a file; for none, take --store memory")
     engine = create_engine(
@@ -178,18 +200,22 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         # FULL: what was acknowledged outlasts a power cut, too.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, size: int, options: str = "") -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_size=THREADS,
+        pool_size=size,
         max_overflow=2,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "liveops-kit"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "liveops-kit",
+            "options": " ".join((*url.normalized_query.get("options", ()), options)),
+        },
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from liveops_kit.state.store.sql import SqlStore
 from liveops_kit.state.store.tables import journal, questions, workers
@@ -36,8 +35,6 @@ class GatheringTable:
     def __init__(self, store: SqlStore, worker: str) -> None:
         self._store = store
         self._worker = worker
-        is_postgresql = store.connections.engine.dialect.name == "postgresql"
-        self._insert: Any = postgresql.insert if is_postgresql else sqlite.insert
 
     def question(self) -> int:
         """Return the number of the latest question."""
@@ -57,7 +54,7 @@ class GatheringTable:
         """Store entries, and note that this worker is alive and has answered a question."""
         facts = {"seen_at": self._store.now(), "answered": number}
         alive = (
-            self._insert(workers)
+            self._store.insert(workers)
             .values(worker=self._worker, **facts)
             .on_conflict_do_update(index_elements=[workers.c.worker], set_=facts)
         )

@@ -13,6 +13,7 @@ from liveops_kit.state.store.codec import apply_changes, decode_image, decode_ra
 from liveops_kit.state.store.parts import Part
 from liveops_kit.state.store.records import WORLD, Change, Document
 from liveops_kit.state.store.sql import SqlStore
+from liveops_kit.state.store.units import encode_document
 from liveops_kit.state.world import World
 
 
@@ -40,7 +41,7 @@ class Loader:
         self._world = world
         self._store = store
         self._parts = parts
-        self._seed = seed
+        self.seed = seed
 
     def version(self, project_id: int) -> int:
         """Return the version of a project in memory."""
@@ -68,6 +69,12 @@ class Loader:
         for name, part in self._parts.items():
             if name in document:
                 part.load(document[name])
+
+    def dump_document(self) -> bytes:
+        """Return the shared state as bytes, as it is in memory."""
+        parts = {name: part.dump() for name, part in self._parts.items()}
+        facts = {"templates": list(self.templates.items()), "seed": self.seed}
+        return encode_document({**self.document, **facts, **parts})
 
     async def _load_document(self, version: int) -> None:
         changes = await self._store.connections.call(lambda: self._store.load(WORLD, version - 1))
@@ -136,7 +143,7 @@ class Loader:
         base = None
         if first.image not in self.templates.values():
             content = self._store.image(first.image or 0)
-            base = decode_image(content, self._world.clock, self._seed)
+            base = decode_image(content, self._world.clock, self.seed)
         # The image shows the project after the change.
         shown = msgspec.structs.replace(first, rows=None, random=None)
         return _Missing([shown, *rest], is_replaced=True, base=base)

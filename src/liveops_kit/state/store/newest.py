@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-
-from msgspec import Struct, field
 
 from liveops_kit.errors import StoreUnavailableError
 from liveops_kit.state.store.connections import SqliteConnections
 from liveops_kit.state.store.sql import SqlStore
-
-
-class _Batch(Struct, eq=False):
-    """Questions that are asked together."""
-
-    found: asyncio.Future[Mapping[int, int]]
-    ids: set[int] = field(default_factory=set)
+from liveops_kit.state.store.together import Together
 
 
 class Newest:
@@ -35,9 +26,7 @@ class Newest:
 
         Told to everybody, since who asked first may not have loaded them yet, or never does.
         """
-        self._next: _Batch | None = None
-        self._sending = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._together = Together(self._send)
 
     async def of(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the newest versions of projects, or older ones than this worker has itself.
@@ -46,7 +35,7 @@ class Newest:
             StoreUnavailableError: the database does not answer.
         """
         if not self._is_told:
-            return await self._gathered(ids)
+            return await self._together.ask(ids)
         if self._store.connections.others_wrote():
             self._answered.clear()
         unknown = [each for each in ids if each not in self._answered]
@@ -58,27 +47,10 @@ class Newest:
         """Ask again: what was answered could not be loaded, or was no use."""
         self._answered.clear()
 
-    async def _gathered(self, ids: Sequence[int]) -> Mapping[int, int]:
-        batch = self._next
-        if batch is None:
-            batch = self._next = _Batch(asyncio.get_running_loop().create_future())
-            task = asyncio.create_task(self._send(batch))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        batch.ids.update(ids)
-        # One of those who wait may be cancelled, which is not the others' business.
-        return await asyncio.shield(batch.found)
-
-    async def _send(self, batch: _Batch) -> None:
-        async with self._sending:
-            self._next = None
-            ids = sorted(batch.ids)
-            try:
-                found = await self._store.connections.call(lambda: self._ask(ids))
-            except Exception as error:  # whoever waits for it raises it
-                batch.found.set_exception(error)
-                return
-            batch.found.set_result(found)
+    async def _send(self, questions: Sequence[Sequence[int]]) -> Sequence[Mapping[int, int]]:
+        ids = sorted({each for question in questions for each in question})
+        found = await self._store.connections.call(lambda: self._ask(ids))
+        return [found] * len(questions)
 
     def _ask(self, ids: list[int]) -> Mapping[int, int]:
         try:

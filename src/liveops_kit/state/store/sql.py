@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     bindparam,
+    case,
     func,
     insert,
     inspect,
@@ -37,12 +38,18 @@ from liveops_kit.state.store.tables import (
     metadata,
     outbox,
     schema,
+    sequences,
 )
 
 Clock = Callable[[], float]
 """Returns the seconds since 1970."""
 
 _COLUMNS = Change.__struct_fields__
+
+
+def insert_of(dialect: Dialect) -> Any:
+    """Return the INSERT of a database that may say what happens where the row is there."""
+    return postgresql.insert if dialect.name == "postgresql" else sqlite.insert
 
 
 class _Append:
@@ -59,8 +66,7 @@ class _Append:
         )
         values = [bindparam(name, type_=changes.c[name].type) for name in _COLUMNS]
         row = select(*values).where(newest == bindparam("version", type_=BigInteger) - 1)
-        conflicting: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-        statement = conflicting(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
+        statement = insert_of(dialect)(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._literals = {
@@ -84,6 +90,8 @@ class SqlStore:
         self._wall = wall
         self._ahead = 0.0
         """Seconds by which the clock of the database is ahead of this machine's."""
+        self.insert = insert_of(connections.engine.dialect)
+        """The INSERT of this database, with `on_conflict_do_update`."""
         self._append = _Append(connections.engine.dialect)
 
     def now(self) -> float:
@@ -113,6 +121,7 @@ class SqlStore:
                     f"--store: this database is of schema {found}, and this release knows up to "
                     f"{SCHEMA}: use a newer liveops-kit, or another database"
                 )
+            metadata.create_all(connection)  # those that an older release did not have
             for step in range(found, SCHEMA):
                 for statement in UPGRADES[step]:
                     connection.exec_driver_sql(statement)
@@ -219,6 +228,28 @@ class SqlStore:
         )
         with self.connections.lent() as connection:
             connection.execute(statement)
+
+    def count(
+        self, connection: Connection, name: str, start: int, number: int
+    ) -> int | None:
+        """Count that many more of a sequence, and return how many there are now.
+
+        None, if the sequence has started again, and so belongs to a higher number of start.
+        """
+        facts = {"start": start, "value": number}
+        statement = self.insert(sequences).values(name=name, **facts)
+        new = statement.excluded
+        is_same = sequences.c.start == new.start
+        value = case((is_same, sequences.c.value + new.value), else_=new.value)
+        counted = statement.on_conflict_do_update(
+            index_elements=[sequences.c.name],
+            set_={"start": new.start, "value": value},
+            where=sequences.c.start <= new.start,
+        )
+        found: int | None = connection.execute(
+            counted.returning(sequences.c.value)
+        ).scalar_one_or_none()
+        return found
 
     def _waiting(self, each: Outgoing) -> dict[str, Any]:
         return {**asdict(each), "state": "waiting", "attempts": b"[]", "due": self.now()}
