@@ -32,6 +32,7 @@ from liveops_kit.server.error_responses import ErrorResponses, ids_of
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
+from liveops_kit.server.gathering import Gathering
 from liveops_kit.server.journal.joined import JoinedJournal, Journals, OwnJournal
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
@@ -80,10 +81,12 @@ class DeveloperTools:
         self._autosave = _autosave_of(settings, self._file, world)
         self._watch = _reloader_of(settings, world)
         self._wall = wall
+        self.gathering: Gathering | None = None
+        """What all workers of a stored world tell each other when they are asked."""
         self._beside: list[Callable[[], AbstractAsyncContextManager[None]]] = []
 
     def share(self, replica: Replica) -> None:
-        """Have faults and snapshots kept in a store, and the journals of all workers joined."""
+        """Have faults, snapshots and the rate limit kept in a store, and the journals joined."""
         from liveops_kit.state.store.buckets import SharedBuckets
         from liveops_kit.state.store.ids import SharedIds
         from liveops_kit.state.store.parts import SnapshotsPart
@@ -94,9 +97,9 @@ class DeveloperTools:
         replica.parts["snapshots"] = SnapshotsPart(
             self._snapshots, replica.images.write, replica.images.read
         )
-        joined = JoinedJournal(self.journal, self._reader, replica)
-        self._journals = joined
-        self._beside.append(joined.running)
+        self.gathering = Gathering(replica)
+        self._journals = JoinedJournal(self.journal, self._reader, replica, self.gathering)
+        self._beside.append(self.gathering.running)
         random = self._random
         self._new_id = SharedIds(replica.store, "rate limit", lambda: random).draw
 

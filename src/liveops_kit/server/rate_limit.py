@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from liveops_kit.state.store.buckets import SharedBuckets
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
+LONGEST_SECONDS = max(_UNITS.values())
+"""After so long without a request every bucket is full again."""
 _RATE = re.compile(r"([1-9][0-9]{0,8})/([smh])")
 _MAX_CALLERS = 10_000
 _SLACK = 1e-6

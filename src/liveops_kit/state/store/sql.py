@@ -66,7 +66,9 @@ class _Append:
         )
         values = [bindparam(name, type_=changes.c[name].type) for name in _COLUMNS]
         row = select(*values).where(newest == bindparam("version", type_=BigInteger) - 1)
-        statement = insert_of(dialect)(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
+        statement = (
+            insert_of(dialect)(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
+        )
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._literals = {
@@ -105,7 +107,7 @@ class SqlStore:
         Raises:
             StoreError: they are of a newer release.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # Workers that start together create the tables one after the other.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1279870035)")
@@ -202,7 +204,7 @@ class SqlStore:
             with self.connections.lent() as connection:
                 return self._append.execute(connection, entries[0])
         try:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 for entry in entries:
                     if not self._append.execute(connection, entry):
                         raise _TakenError
@@ -229,9 +231,7 @@ class SqlStore:
         with self.connections.lent() as connection:
             connection.execute(statement)
 
-    def count(
-        self, connection: Connection, name: str, start: int, number: int
-    ) -> int | None:
+    def count(self, connection: Connection, name: str, start: int, number: int) -> int | None:
         """Count that many more of a sequence, and return how many there are now.
 
         None, if the sequence has started again, and so belongs to a higher number of start.
@@ -255,7 +255,7 @@ class SqlStore:
         return {**asdict(each), "state": "waiting", "attempts": b"[]", "due": self.now()}
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """Lend a connection for writes that are all stored at the end, or none of them."""
         with self.connections.lent() as connection:
             connection.exec_driver_sql(self.connections.begin_writing)
