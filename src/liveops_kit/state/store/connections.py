@@ -9,16 +9,21 @@ and are made in threads. Meanwhile the event loop serves others.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL, make_url
 
 from liveops_kit.errors import StoreError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.asking import Asker
 
 T = TypeVar("T")
 
@@ -27,6 +32,7 @@ BUSY_SECONDS = 10
 CONNECT_SECONDS = 3
 THREADS = 8
 """Calls that a worker has on their way to PostgreSQL at a time."""
+_ARGUMENTS = {"connect_timeout": CONNECT_SECONDS, "application_name": "liveops-kit"}
 FORMS = "memory, sqlite:///FILE or postgresql://HOST/DATABASE"
 
 
@@ -119,11 +125,20 @@ class SqliteConnections(Connections):
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
     def others_wrote(self) -> bool:
-        """Return False if no other connection has written since the last call of this."""
+        """Return False if no other connection has written since the last call of this.
+
+        Raises:
+            StoreUnavailableError: the database does not answer.
+        """
         self._thread = threading.get_ident()
-        with self.lent():
-            assert self._pragma is not None  # noqa: S101 - set with the connection
+        if self._own is None or self._own.closed or self._own.invalidated:
+            with self.lent():
+                pass
+        assert self._pragma is not None  # noqa: S101 - set with the connection
+        try:
             (number,) = self._pragma("PRAGMA data_version").fetchone()
+        except sqlite3.Error as error:
+            raise StoreUnavailableError(f"the database does not answer: {error}") from error
         wrote = bool(number != self._seen)
         self._seen = number
         return wrote
@@ -143,6 +158,13 @@ class PostgresqlConnections(Connections):
     def __init__(self, engine: Engine, tallies: Engine) -> None:
         super().__init__(engine, tallies)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+        self.asker: Asker | None = None
+        """The connection of what is asked before every request; none in a loop of Windows."""
+        if sys.platform != "win32":
+            from liveops_kit.state.store.asking import Asker
+
+            _, arguments = engine.dialect.create_connect_args(engine.url)
+            self.asker = Asker({**arguments, **_ARGUMENTS})
 
     async def call(self, work: Callable[[], T]) -> T:
         """Make the calls in a thread."""
@@ -163,6 +185,8 @@ class PostgresqlConnections(Connections):
     def close(self) -> None:
         """Close all connections."""
         self._threads.shutdown(wait=True, cancel_futures=True)
+        if self.asker is not None:
+            self.asker.close()
         super().close()
 
 
@@ -212,8 +236,7 @@ def _postgresql(url: URL, size: int, options: str = "") -> Engine:
         pool_size=size,
         max_overflow=2,
         connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": "liveops-kit",
+            **_ARGUMENTS,
             "options": " ".join((*url.normalized_query.get("options", ()), options)),
         },
     )

@@ -44,6 +44,11 @@ from liveops_kit.state.store.tables import (
 Clock = Callable[[], float]
 """Returns the seconds since 1970."""
 
+NEWEST = (
+    f"SELECT id, (SELECT MAX(version) FROM {changes.name} WHERE project_id = id) "  # noqa: S608
+    "FROM unnest(%s::bigint[]) AS id"
+)
+"""Asks PostgreSQL for the newest versions of a list of projects."""
 _COLUMNS = Change.__struct_fields__
 
 
