@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from tests.databases import DATABASES, long
 from tests.server.game import Game
+from tests.stores import clocks
 from tests.stores.service import service, together
 
 from liveops_kit.cli.mock import mock as command
@@ -146,6 +147,15 @@ def test_what_a_killed_worker_has_counted_is_not_forgotten(
         mock.wait_until(lambda: len(set(mock.workers()) - set(before)) == 1)
         mock.wait_until(mock.answers)
         assert line in mock.client.get("/_mock/metrics").text.splitlines()
+
+
+@long
+@each("kind", DATABASES)
+def test_tests_that_move_time_run_side_by_side_on_one_mock(
+    kind: str, new_store: Callable[[str], str], tmp_path: Path
+) -> None:
+    with service(new_store(kind), workers=2) as mock:
+        clocks.run(mock, tmp_path)
 
 
 # -- what stands before them -----------------------------------------------------------------------
