@@ -85,6 +85,9 @@ class PostgresqlServer:
         # One that has ended is there as a Z until somebody asks for its exit code.
         while not {_state(pid) for pid in (server, *map(int, children))} <= {"", "Z"}:
             time.sleep(0.01)
+        # It looks at these when it starts, and takes a Z for a running server.
+        (self.data / "postmaster.pid").unlink()
+        (self.folder / f".s.PGSQL.{self.port}.lock").unlink()
 
     @property
     def data(self) -> Path:
