@@ -14,7 +14,7 @@ from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.refusals import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.domain.values.seeded_random import RandomState, SeededRandom
 from liveops_kit.errors import StateFormatError
-from liveops_kit.state.project import Project, TransactionCounts
+from liveops_kit.state.project import Project
 from liveops_kit.state.reapplying import Reapplied, reapplied
 from liveops_kit.state.serialization import (
     FORMAT_VERSION,
@@ -23,6 +23,7 @@ from liveops_kit.state.serialization import (
     locate_errors,
     parse_random_state,
 )
+from liveops_kit.state.transaction import TransactionCounts
 
 FIRST_OWN_PROJECT = 1_800_000_000
 """The first project id that is handed out to whoever wants a project of their own."""

@@ -96,7 +96,9 @@ async def test_ids_go_on_where_the_database_has_forgotten_the_latest(store: str)
 
 
 # -- the rate limit --------------------------------------------------------------------------------
-def limit_of(worker: Worker, rate: Rate) -> RateLimit:
+def limit_of(worker: Worker, rate: Rate, now: float = 1000.0) -> RateLimit:
+    """A limit as a worker counts it, at a moment that stays."""
+    worker.store.now = lambda: now  # type: ignore[method-assign]
     limit = RateLimit(rate)
     limit.shared = SharedBuckets(worker.store)
     return limit
