@@ -34,6 +34,7 @@ PROFILE = '[users]\nsecret = "liveops-kit-development-secret-not-for-production"
 
 def run(mock: Service, folder: Path, processes: int = PROCESSES) -> None:
     """Fails unless every test passes."""
+    mock.wait_until(mock.answers)
     (folder / "test_days.py").write_text(GAME)
     (folder / "shared.toml").write_text(PROFILE)
     command = [
