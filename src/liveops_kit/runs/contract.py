@@ -34,7 +34,8 @@ from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.redaction import Redactor
 from liveops_kit.runs.library import DEMO_SKUS
 from liveops_kit.runs.mock import Mock
-from liveops_kit.settings import DEVELOPMENT_SECRET, weakness_of
+from liveops_kit.settings import DEVELOPMENT_SECRET
+from liveops_kit.settings_check import weakness_of
 
 _OF_THE_TARGET = (
     "project_id", "api_key", "merchant_id", "user_token", "second_user_token", "timeout",
@@ -58,7 +59,7 @@ def run_and_print(target: str | None, **arguments: Any) -> int:
         SettingsError: the run cannot start with these options.
     """
     try:
-        profile = _profile(target, arguments)
+        profile = profile_of_command(target, arguments)
         warn_of_secrets(profile)
         options = _options(arguments)
         if arguments.get("dry_run"):
@@ -134,7 +135,7 @@ def _write_reports(report: Report, reports: Mapping[str, Path]) -> int:
 
 
 # -- the target ------------------------------------------------------------------------------------
-def _profile(target: str | None, arguments: Mapping[str, Any]) -> Profile:
+def profile_of_command(target: str | None, arguments: Mapping[str, Any]) -> Profile:
     """Return the profile of the named or the local file, overridden by the command's options."""
     if arguments.get("config") is None and Path(FILE).is_file() and target != "mock":
         arguments = {**arguments, "config": Path(FILE)}
