@@ -142,7 +142,7 @@ def kill_database(database: PostgresqlServer, kills: int) -> Ledger:
         return kill_while_writing(mock, kills, kill_one)
 
 
-def seen(ledger: Ledger, kills: int) -> str:
+def verdict(ledger: Ledger, kills: int) -> str:
     """A line about what was told and is there."""
     return (
         f"{kills} kills, {ledger.acknowledged.total()} redemptions acknowledged, "
@@ -157,10 +157,10 @@ def main() -> None:
     kills = found.times
     with_server = "server" in found.on
     found.on = [kind for kind in found.on if kind != "server"]
-    prove(lambda store, times: seen(kill_workers(store, times), times), found)
+    prove(lambda store, times: verdict(kill_workers(store, times), times), found)
     if with_server:
         with server() as database:
-            print(f"the server: {seen(kill_database(database, kills), kills)}", flush=True)
+            print(f"the server: {verdict(kill_database(database, kills), kills)}", flush=True)
 
 
 if __name__ == "__main__":

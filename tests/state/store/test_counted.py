@@ -1,4 +1,4 @@
-"""What workers count together: the ids of refusals, the rate limit, and the numbers of metrics."""
+"""Counts of all workers: the ids of refusals, the rate limit, and the numbers of metrics."""
 
 from __future__ import annotations
 

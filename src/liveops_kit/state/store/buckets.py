@@ -1,4 +1,4 @@
-"""What callers have used of the rate limit, counted by all workers together."""
+"""The use that callers make of the rate limit, counted by all workers together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each worker keeps for itself until somebody asks: its requests, and its numbers.
+"""The requests and the numbers that each worker keeps for itself until somebody asks.
 
 Whoever asks raises a number; every worker looks at it a few times in a second, stores what it has,
 and notes up to which number it has answered. So requests cost nothing until then.

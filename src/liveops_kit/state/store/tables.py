@@ -113,7 +113,7 @@ numbers = Table(
     Column("worker", Text, primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
-"""What each worker has counted."""
+"""The counts of each worker."""
 
 sequences = Table(
     "liveops_sequences",
