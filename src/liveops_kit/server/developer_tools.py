@@ -82,7 +82,7 @@ class DeveloperTools:
         self._watch = _reloader_of(settings, world)
         self._wall = wall
         self.gathering: Gathering | None = None
-        """What all workers of a stored world tell each other when they are asked."""
+        """The questions among all workers of a stored world."""
         self._beside: list[Callable[[], AbstractAsyncContextManager[None]]] = []
 
     def share(self, replica: Replica) -> None:

@@ -31,9 +31,9 @@ class Gathering:
         from liveops_kit.state.store.gathering import GatheringTable
 
         self.table = GatheringTable(replica.store, replica.worker)
-        """What the workers have stored."""
+        """The entries and numbers that the workers have stored."""
         self.answers: dict[str, Callable[[], Awaitable[None]]] = {}
-        """What stores all that this worker has, by subject."""
+        """Functions that store all that this worker has, by subject."""
         self._call = replica.store.connections.call
         self._write = replica.store.connections.write
         self._answered = 0
@@ -82,13 +82,13 @@ class Gathering:
     async def _answer(self) -> bool:
         """Answer what was asked since the last time; return True if there was something."""
         async with self._one_at_a_time:
-            asked = await self._call(lambda: self.table.questions(self._answered))
-            for subject in sorted(set(asked.values())):
+            found = await self._call(lambda: self.table.questions(self._answered))
+            for subject in sorted(set(found.values())):
                 if subject in self.answers:
                     await self.answers[subject]()
-            if not asked:
+            if not found:
                 return False
-            number = max(asked)
+            number = max(found)
             await self._write(lambda: self.table.answer(number))
             self._answered = number
             return True

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SUBJECT = "metrics"
 HIGHEST = frozenset({"liveops_projects", "process_max_fds"})
-"""What all workers say of the same thing: they are not added up."""
+"""Numbers that all workers tell of the same thing: they are not added up."""
 LOWEST = frozenset({"process_start_time_seconds"})
 OF_ENDED = frozenset({"counter", "histogram"})
 """The types of what an ended worker has added to for good."""

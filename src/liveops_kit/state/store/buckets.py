@@ -21,9 +21,9 @@ class Taking(Struct, frozen=True):
     project_id: int | None
     credential: str
     most: float
-    """What a bucket holds."""
+    """The requests that a bucket holds."""
     refill: float
-    """What flows out of it in a second."""
+    """The requests that flow out of it in a second."""
 
 
 class SharedBuckets:
