@@ -53,7 +53,7 @@ def test_the_signature_of_a_mock() -> None:
     parameters = inspect.signature(Mock).parameters.values()
     assert [(each.name, each.default) for each in parameters if each.name != "jwt_secret"] == [
         ("fixtures", "demo"), ("seed", 1), ("auth", "lenient"), ("clock", "system"),
-        ("api_keys", None),
+        ("api_keys", None), ("store", "memory"),
     ]  # fmt: skip
     assert [name for name in dir(Mock) if not name.startswith("_")] == [
         "api_key", "control_token", "control_url", "fixtures", "project_id", "reset", "token",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -198,7 +199,7 @@ def test_the_bound_of_a_bucket_belongs_to_it(seconds: float, bucket: int) -> Non
     metrics = Metrics()
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
     metrics.record(HttpRequest(scope, None, None), HttpResponse(200, ()), seconds)
-    found = samples(metrics.text().decode())
+    found = samples(asyncio.run(metrics.text()).decode())
     bounds = (*map(str, BOUNDS), "+Inf")
     counts = [
         value(found, "liveops_request_duration_seconds_bucket", operation="none", le=bound)

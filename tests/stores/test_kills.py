@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.databases import DATABASES, PostgresqlServer, long
-from tests.stores.kills import Ledger, kill_workers, prepare, write
+from tests.stores.kill import Ledger, kill_database, kill_workers, prepare, write
 from tests.stores.service import kill, service
 
 each = pytest.mark.parametrize
@@ -23,6 +23,12 @@ def test_what_was_acknowledged_outlasts_killed_workers_and_nothing_is_there_twic
     kind: str, new_store: Callable[[str], str]
 ) -> None:
     ledger = kill_workers(new_store(kind), KILLS)
+    assert ledger.acknowledged.total() >= KILLS
+
+
+@long
+def test_what_was_acknowledged_outlasts_a_killed_database(postgresql: PostgresqlServer) -> None:
+    ledger = kill_database(postgresql, KILLS)
     assert ledger.acknowledged.total() >= KILLS
 
 

@@ -6,14 +6,18 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
 from tests.databases import DATABASES, long
+from tests.server.game import Game
+from tests.stores import clocks
 from tests.stores.service import service, together
 
 from liveops_kit.cli.mock import mock as command
@@ -79,18 +83,20 @@ def test_a_world_in_memory_needs_no_library_of_databases() -> None:
 
 
 # -- what is shared --------------------------------------------------------------------------------
+def both_serve(game: Game, operation_id: str) -> bool:
+    """Call an operation often; True if by then two workers have served."""
+    together(lambda _: game.call(operation_id), range(20))
+    listed = game.control("GET", "/journal", params={"limit": 1000}).json()
+    return len({each["worker"] for each in listed["requests"]}) == 2
+
+
 @long
 @each("kind", DATABASES)
 def test_workers_share_faults_clock_and_journal(kind: str, new_store: Callable[[str], str]) -> None:
     with service(new_store(kind), workers=2) as mock:
         game = mock.game()
 
-        def both_serve() -> bool:
-            together(lambda _: game.call("get-coupons"), range(20))
-            listed = game.control("GET", "/journal", params={"limit": 1000}).json()
-            return len({each["worker"] for each in listed["requests"]}) == 2
-
-        mock.wait_until(both_serve)
+        mock.wait_until(partial(both_serve, game, "get-coupons"))
         assert game.control("DELETE", "/journal").status_code == 204
         fault = {"operation": "get-coupons", "status": 503, "times": 7}
         assert game.control("POST", "/faults", fault).status_code == 201
@@ -106,6 +112,50 @@ def test_workers_share_faults_clock_and_journal(kind: str, new_store: Callable[[
         assert [each["at"] for each in listed["requests"]] == sorted(
             each["at"] for each in listed["requests"]
         )
+
+
+@each("kind", DATABASES)
+def test_workers_count_calls_together_and_give_each_refusal_an_id_of_its_own(
+    kind: str, new_store: Callable[[str], str]
+) -> None:
+    with service(new_store(kind), "--rate-limit", "5/h", workers=2) as mock:
+        mock.wait_until(partial(both_serve, mock.game(7), "get-promo-codes"))
+        game = mock.game()
+        answers = together(lambda _: game.call("get-coupons"), range(40))
+        assert Counter(each.status_code for each in answers) == {200: 5, 429: 35}
+        ids = [each.json()["transactionId"] for each in answers if each.status_code == 429]
+        assert len(set(ids)) == 35
+        line = 'liveops_requests_total{operation="get-coupons",status="429"} 35.0'
+        texts = together(lambda _: mock.client.get("/_mock/metrics").text, range(8))
+        assert all(line in text.splitlines() for text in texts)
+        assert game.control("PUT", "/rate-limit", {"rate": None}).status_code == 200
+        answers = together(lambda _: game.call("get-coupons"), range(20))
+        assert {each.status_code for each in answers} == {200}
+
+
+@long
+def test_what_a_killed_worker_has_counted_is_not_forgotten(
+    new_store: Callable[[str], str],
+) -> None:
+    with service(new_store("sqlite"), workers=2) as mock:
+        game = mock.game()
+        together(lambda _: game.call("get-coupons"), range(30))
+        line = 'liveops_requests_total{operation="get-coupons",status="200"} 30.0'
+        assert line in mock.client.get("/_mock/metrics").text.splitlines()
+        before = mock.workers()
+        assert mock.kill_a_worker(0)
+        mock.wait_until(lambda: len(set(mock.workers()) - set(before)) == 1)
+        mock.wait_until(mock.answers)
+        assert line in mock.client.get("/_mock/metrics").text.splitlines()
+
+
+@long
+@each("kind", DATABASES)
+def test_tests_that_move_time_run_side_by_side_on_one_mock(
+    kind: str, new_store: Callable[[str], str], tmp_path: Path
+) -> None:
+    with service(new_store(kind), workers=2) as mock:
+        clocks.run(mock, tmp_path)
 
 
 # -- what stands before them -----------------------------------------------------------------------

@@ -27,10 +27,11 @@ class Mock:
     """A mock of its own world, served on a free port of this machine inside a `with` block.
 
     `fixtures` is the name of a world or a file; `clock` is `system`, or the moment at which the
-    world's time stands still; `api_keys` are project ids with their keys.
+    world's time stands still; `api_keys` are project ids with their keys; `store` is `memory`, or
+    where the world is kept, as `--store` says it.
 
     Raises:
-        SettingsError: a setting that cannot work.
+        SettingsError: a setting that cannot work, or a store that cannot be used.
         FixturesError: fixtures that cannot be loaded.
     """
 
@@ -43,6 +44,7 @@ class Mock:
         clock: str = "system",
         api_keys: Mapping[str, str] | None = None,
         jwt_secret: str = DEVELOPMENT_SECRET,
+        store: str = "memory",
     ) -> None:
         from liveops_kit.server.application import build
         from liveops_kit.server.serve import make_world
@@ -54,6 +56,7 @@ class Mock:
             clock=clock if clock == "system" else f"frozen:{clock.removeprefix('frozen:')}",
             api_keys=api_keys or {},
             jwt_secret=jwt_secret,
+            store=store,
             control_token=secret() if auth == "strict" else "",
         ).checked()
         self._world = make_world(self._settings)

@@ -24,8 +24,9 @@ from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.cors import VARY, Cors
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.endpoints import MountedSpec, endpoints
-from liveops_kit.server.error_responses import ErrorResponses
+from liveops_kit.server.error_responses import ErrorResponses, ids_of
 from liveops_kit.server.faults.magic_codes import with_magic
+from liveops_kit.server.joined_metrics import JoinedMetrics
 from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse, Record
 from liveops_kit.server.metrics import Metrics
 from liveops_kit.server.outbox import Outbox
@@ -73,6 +74,8 @@ def build(
     if replica is not None:
         readiness.add_check(replica.problem)
         _measure_store(metrics, replica)
+        if tools.gathering is not None:
+            metrics.join = JoinedMetrics(metrics, replica, tools.gathering).join
     running = RunningControl(world, readiness, metrics)
     players = PlayerControl(settings, wall or SystemClock())
     mounted = _mounted(Control(world, tools, running, players, webhooks, replica))
@@ -86,7 +89,9 @@ def build(
         faults=tools.fault_stage(stored),
         authenticator=Authenticator(settings, world, wall or SystemClock()),
         # A reset puts another source of random numbers in place.
-        errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
+        errors=ErrorResponses(
+            ids_of(lambda: world.random) if replica is None else replica.ids.draw
+        ),
         world=world,
         validate_responses=settings.validate_responses,
         stored=stored,
@@ -97,6 +102,11 @@ def build(
     parts += [tools.running, *beside]
     record = _record(settings, metrics, parts)
     return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
+
+
+def _errors(world: World, replica: Replica | None) -> ErrorResponses:
+    """Return what words refusals; a reset puts another generator of their ids in place."""
+    return ErrorResponses(ids_of(lambda: world.random) if replica is None else replica.ids.draw)
 
 
 def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:

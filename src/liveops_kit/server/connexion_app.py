@@ -154,7 +154,7 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
         self, request: HttpRequest, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Let the console respond, which is made when somebody first looks at it."""
-        refused = self._pipeline.refuse(request)
+        refused = await self._pipeline.refuse(request)
         if refused is not None:
             await _send(request, refused, send)
             return
@@ -168,13 +168,13 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
         self, request: HttpRequest, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Let the API browser respond."""
-        refused = self._pipeline.refuse(request)
+        refused = await self._pipeline.refuse(request)
         if refused is None:
             try:
                 await self.app(scope, receive, send)
                 return
             except HTTPException:
-                refused = self._pipeline.not_found(request)
+                refused = await self._pipeline.not_found(request)
         await _send(request, refused, send)
 
 

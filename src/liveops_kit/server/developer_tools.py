@@ -28,10 +28,11 @@ from liveops_kit.server.control.journal import JournalControl
 from liveops_kit.server.control.rate_limit import RateLimitControl
 from liveops_kit.server.control.rules import RuleControl
 from liveops_kit.server.control.snapshots import SnapshotControl
-from liveops_kit.server.error_responses import ErrorResponses
+from liveops_kit.server.error_responses import ErrorResponses, ids_of
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
+from liveops_kit.server.gathering import Gathering
 from liveops_kit.server.journal.joined import JoinedJournal, Journals, OwnJournal
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
@@ -73,29 +74,38 @@ class DeveloperTools:
         )
         self.journal = Journal(settings.journal, wall, self._reader.classify)
         self._journals: Journals = OwnJournal(self.journal, self._reader)
+        self._random = SeededRandom(f"{settings.seed}:workbench")
+        self._new_id = ids_of(lambda: self._random)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
         self._autosave = _autosave_of(settings, self._file, world)
         self._watch = _reloader_of(settings, world)
         self._wall = wall
+        self.gathering: Gathering | None = None
+        """The questions among all workers of a stored world."""
         self._beside: list[Callable[[], AbstractAsyncContextManager[None]]] = []
 
     def share(self, replica: Replica) -> None:
-        """Have faults and snapshots kept in a store, and the journals of all workers joined."""
+        """Have faults, snapshots and the rate limit kept in a store, and the journals joined."""
+        from liveops_kit.state.store.buckets import SharedBuckets
+        from liveops_kit.state.store.ids import SharedIds
         from liveops_kit.state.store.parts import SnapshotsPart
 
         replica.parts["faults"] = self._faults
+        replica.parts["rate_limit"] = self._rates
+        self._rates.shared = SharedBuckets(replica.store)
         replica.parts["snapshots"] = SnapshotsPart(
-            self._snapshots, replica.write_image, replica.read_image
+            self._snapshots, replica.images.write, replica.images.read
         )
-        joined = JoinedJournal(self.journal, self._reader, replica)
-        self._journals = joined
-        self._beside.append(joined.running)
+        self.gathering = Gathering(replica)
+        self._journals = JoinedJournal(self.journal, self._reader, replica, self.gathering)
+        self._beside.append(self.gathering.running)
+        random = self._random
+        self._new_id = SharedIds(replica.store, "rate limit", lambda: random).draw
 
     def fault_stage(self, stored: StoredWorld | None = None) -> FaultStage:
         """Return the stage of the pipeline at which calls meet faults and the rate limit."""
-        errors = ErrorResponses(SeededRandom(f"{self._settings.seed}:workbench").hex_id)
-        return FaultStage(self._faults, self._rates, errors, stored=stored)
+        return FaultStage(self._faults, self._rates, ErrorResponses(self._new_id), stored=stored)
 
     def operations(self) -> Operations:
         """Return the handlers of the tools by their operation ids."""
@@ -126,10 +136,11 @@ class DeveloperTools:
         await self._journals.clear(project_id)
         if project_id is not None:
             self._faults.forget(project_id)
-            self._rates.forget(project_id)
+            await self._rates.refill(project_id)
             return
         self._faults.reset()
         self._rates.reset()
+        await self._rates.refill()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from liveops_kit.domain.values.refusals import (
     METHOD_NOT_ALLOWED,
     SERVER_FAILED,
     TOO_MANY_REQUESTS,
+    UNAVAILABLE,
     Refusal,
 )
+from liveops_kit.domain.values.seeded_random import SeededRandom, secret_id
 from liveops_kit.server.messages import HttpRequest
 from liveops_kit.server.request import Response
 
+NewId = Callable[[], Awaitable[str]]
+"""Returns the id of a response, 32 hexadecimal digits."""
 log = logging.getLogger("liveops_kit.mock")
 
 
 class ErrorResponses:
     """The responses to requests that are refused or fail."""
 
-    def __init__(self, new_transaction_id: Callable[[], str]) -> None:
+    def __init__(self, new_transaction_id: NewId) -> None:
         self._new_transaction_id = new_transaction_id
 
-    def refusal(self, refusal: Refusal) -> Response:
+    async def refusal(self, refusal: Refusal) -> Response:
         """Return the response of a refusal."""
-        return refusal_response(refusal, self._new_transaction_id())
+        # The store that is away is what counts the ids of all workers.
+        is_away = refusal.reason is UNAVAILABLE
+        new_id = secret_id() if is_away else await self._new_transaction_id()
+        return refusal_response(refusal, new_id)
 
-    def failure(self, request: HttpRequest, error: Exception) -> Response:
+    async def failure(self, request: HttpRequest, error: Exception) -> Response:
         """Return a bare 500 for a bug of ours; the traceback goes to the log alone."""
         log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return self.refusal(Refusal(SERVER_FAILED))
+        return await self.refusal(Refusal(SERVER_FAILED))
+
+
+def ids_of(random: Callable[[], SeededRandom]) -> NewId:
+    """Return what draws ids from the generator that is there at the time."""
+
+    async def draw() -> str:
+        return random().hex_id()
+
+    return draw
 
 
 def refusal_response(refusal: Refusal, transaction_id: str) -> Response:

@@ -6,7 +6,7 @@ Counting is a few additions per request. The library is imported when somebody a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.server.messages import HttpRequest, HttpResponse
@@ -28,6 +28,10 @@ Outcomes = Callable[[], Mapping[str, int]]
 """Returns how often something ended in each way."""
 
 
+Join = Callable[[], Awaitable[Iterable["Metric"]]]
+"""Returns the numbers of all workers."""
+
+
 class Metrics:
     """Requests by operation and status with their durations, and what others count."""
 
@@ -37,6 +41,8 @@ class Metrics:
         self._counters: list[tuple[str, str, Outcomes]] = []
         self._gauges: list[tuple[str, str, Callable[[], float]]] = []
         self._registry: Any = None
+        self.join: Join | None = None
+        """Asked in place of this process alone, where there may be other workers."""
 
     def record(self, request: HttpRequest, response: HttpResponse | None, seconds: float) -> None:
         """Count a request and its response, if there was one."""
@@ -55,15 +61,27 @@ class Metrics:
         """Tell of a value, too, read when somebody asks."""
         self._gauges.append((name, description, read))
 
-    def text(self) -> bytes:
-        """Return all numbers in the text format of Prometheus."""
-        from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+    def families(self) -> Iterable[Metric]:
+        """Return the numbers of this process."""
+        from prometheus_client import CollectorRegistry, ProcessCollector
 
         if self._registry is None:
             self._registry = CollectorRegistry()
             self._registry.register(self)
             ProcessCollector(registry=self._registry)
-        return generate_latest(self._registry)
+        found: Iterable[Metric] = self._registry.collect()
+        return found
+
+    async def text(self) -> bytes:
+        """Return all numbers in the text format of Prometheus.
+
+        Raises:
+            Refusal: UNAVAILABLE, if those of other workers cannot be read.
+        """
+        from prometheus_client import generate_latest
+
+        found = self.families() if self.join is None else await self.join()
+        return generate_latest(_Collected(found))
 
     def collect(self) -> Iterator[Metric]:
         """Yield all numbers as the library's metrics."""
@@ -105,6 +123,17 @@ class Metrics:
             former = sums.get(name, [0.0] * len(row))
             sums[name] = [one + other for one, other in zip(former, row, strict=True)]
         return sums
+
+
+class _Collected:
+    """Numbers in the place of a registry, which the library asks for them."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the numbers."""
+        return self._families
 
 
 def _buckets(row: list[float]) -> list[tuple[str, float]]:

@@ -61,7 +61,7 @@ class Pipeline(Struct):
         """Return the response to a request; None if the connection is to be dropped."""
         stranger = self.guard.stranger(request) if request.is_control else None
         if stranger is not None:
-            return self._plain(request, self.errors.refusal(stranger))
+            return self._plain(request, await self.errors.refusal(stranger))
         response = await self._answered(request)
         if response is None or request.is_control or not wants_explanation(request):
             return response
@@ -97,9 +97,9 @@ class Pipeline(Struct):
             return await self.faults.meet(request, match, partial(self._operate, request, match))
         except Refusal as refusal:
             request.causes = refusal.causes
-            return self._plain(request, self.errors.refusal(refusal))
+            return self._plain(request, await self.errors.refusal(refusal))
         except Exception as error:
-            return self._plain(request, self.errors.failure(request, error))
+            return self._plain(request, await self.errors.failure(request, error))
 
     async def _operate(self, request: HttpRequest, match: Match[Endpoint]) -> HttpResponse:
         """Authenticate, validate, handle, and validate the response."""
@@ -120,11 +120,11 @@ class Pipeline(Struct):
                 response = await self.stored.handle(endpoint, call, request.newest)
         except Refusal as refusal:
             request.causes = refusal.causes
-            response = self.errors.refusal(refusal)
+            response = await self.errors.refusal(refusal)
             is_documented = refusal.reason not in UNDOCUMENTED
         return endpoint.encode(response, validate=self.validate_responses and is_documented)
 
-    def refuse(self, request: HttpRequest) -> HttpResponse | None:
+    async def refuse(self, request: HttpRequest) -> HttpResponse | None:
         """Return the refusal of a request that may not reach the API browser, or None."""
         try:
             stranger = self.guard.stranger(request)
@@ -132,12 +132,12 @@ class Pipeline(Struct):
                 raise stranger
             self.guard.check(request)
         except Refusal as refusal:
-            return self._plain(request, self.errors.refusal(refusal))
+            return self._plain(request, await self.errors.refusal(refusal))
         return None
 
-    def not_found(self, request: HttpRequest) -> HttpResponse:
+    async def not_found(self, request: HttpRequest) -> HttpResponse:
         """Return the response where the API browser has no such page."""
-        return self._plain(request, self.errors.refusal(Refusal(ROUTE_UNKNOWN)))
+        return self._plain(request, await self.errors.refusal(Refusal(ROUTE_UNKNOWN)))
 
     def _route(self, request: HttpRequest) -> Match[Endpoint] | None:
         """Return the endpoint a request is for; None for an OPTIONS request to a known path.

@@ -27,8 +27,8 @@ from liveops_kit.state.world import World
 _BACKLOG = 2048
 
 
-def make_world(settings: Settings, worker: int = 0) -> World:
-    """Return the world that the settings describe, for one of several workers.
+def make_world(settings: Settings) -> World:
+    """Return the world that the settings describe.
 
     Raises:
         FixturesError: the fixtures cannot be loaded.
@@ -36,7 +36,7 @@ def make_world(settings: Settings, worker: int = 0) -> World:
     """
     clock = SettableClock(SystemClock(), _clock_state(settings.clock))
     template, *more = fixtures.load_all(settings.fixtures, clock, settings.seed)
-    world = World(template, clock, settings.seed, settings.most_projects, more, worker)
+    world = World(template, clock, settings.seed, settings.most_projects, more)
     if settings.state is not None:
         _load_or_create(StateFile(settings.state, world))
     return world
@@ -122,7 +122,6 @@ def serve_world(
     settings: Settings,
     listener: socket.socket,
     greet: Callable[[World], None] | None = None,
-    worker: int = 0,
 ) -> None:
     """Serve a world in this process until it is told to end; `greet` is called before.
 
@@ -134,7 +133,7 @@ def serve_world(
 
     from liveops_kit.server.protocol import DisconnectingProtocol
 
-    world = make_world(settings, worker)
+    world = make_world(settings)
     readiness = Readiness()
     drains = partial(draining, readiness, settings.shutdown_delay)
     app = build(settings, world, readiness=readiness, beside=(drains,))

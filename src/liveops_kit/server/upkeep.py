@@ -1,4 +1,7 @@
-"""The upkeep of a store: what is older than `--store-history` is forgotten, by one worker."""
+"""The upkeep of a store, by one worker: what is older than `--store-history` is forgotten.
+
+So is what callers used of the rate limit long ago, and each ended worker's numbers become one sum.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from typing import TYPE_CHECKING
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.errors import SettingsError, StoreError
 from liveops_kit.server.background import running_task
+from liveops_kit.server.joined_metrics import add_up_ended
+from liveops_kit.server.rate_limit import LONGEST_SECONDS
 from liveops_kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ class Upkeep:
         Raises:
             SettingsError: it is no duration.
         """
+        from liveops_kit.state.store.buckets import SharedBuckets
+        from liveops_kit.state.store.gathering import GatheringTable
         from liveops_kit.state.store.outbox import OutboxTable
 
         try:
@@ -41,6 +48,8 @@ class Upkeep:
             raise SettingsError("--store-history is a duration from 0s on")
         self._replica = replica
         self._leases = OutboxTable(replica.store, replica.worker)
+        self._buckets = SharedBuckets(replica.store)
+        self._workers = GatheringTable(replica.store, replica.worker)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -60,4 +69,6 @@ class Upkeep:
         """Forget what is old, unless another worker does; return the number of changes."""
         if not self._leases.hold_lease("upkeep"):
             return 0
+        self._buckets.forget_before(self._replica.store.now() - LONGEST_SECONDS)
+        self._workers.forget_gone(add_up_ended)
         return self._replica.history.prune(self._seconds)

@@ -121,7 +121,7 @@ def work(settings: Settings, listener: socket.socket, number: int, prepare: Prep
     prepare(settings)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
-        serve_world(settings, listener, worker=number)
+        serve_world(settings, listener)
     except SettingsError as error:
         log.error("worker %s: %s", number, error)
 

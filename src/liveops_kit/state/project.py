@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -50,7 +49,7 @@ from liveops_kit.domain.mechanics.shop import Shop, Visibility
 from liveops_kit.domain.mechanics.steps import ProgressStore
 from liveops_kit.domain.mechanics.usage import RemainingUses, Usages
 from liveops_kit.domain.mechanics.users import Player, Users
-from liveops_kit.domain.values.clock import Clock, SettableClock
+from liveops_kit.domain.values.clock import SettableClock
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.state.order_listeners import (
     AdvanceOfferChain,
@@ -66,6 +65,7 @@ from liveops_kit.state.order_listeners import (
 from liveops_kit.state.project_clock import ProjectClock
 from liveops_kit.state.schema import TABLES
 from liveops_kit.state.tables import MemoryTable, Sequences, UndoLog, Unit
+from liveops_kit.state.transaction import Transaction, TransactionCounts
 
 
 class ProjectConfig(Struct, frozen=True, kw_only=True):
@@ -79,60 +79,6 @@ class ProjectConfig(Struct, frozen=True, kw_only=True):
     currency: str = "USD"
     magic_codes: bool = False
     """True if codes such as ERROR500 are answered with what their name says."""
-
-
-class TransactionCounts:
-    """How many transactions were kept and undone."""
-
-    __slots__ = ("committed", "undone")
-
-    def __init__(self) -> None:
-        self.committed = 0
-        self.undone = 0
-
-
-class _Transaction:
-    """The transactions of a project, one after the other; every call takes one or two of them."""
-
-    __slots__ = ("_clock", "_notifications", "_send", "_undo_log", "counts", "lock")
-
-    def __init__(
-        self,
-        clock: Clock,
-        undo_log: UndoLog,
-        notifications: list[OrderNotification],
-        send: Callable[[], None],
-    ) -> None:
-        self._clock = clock
-        self._undo_log = undo_log
-        self._notifications = notifications
-        self._send = send
-        self.lock = threading.RLock()
-        self.counts = TransactionCounts()
-
-    def __enter__(self) -> datetime:
-        self.lock.acquire()
-        try:
-            now = self._clock.now()  # first: a clock may have left the calendar
-            self._undo_log.begin()
-            return now
-        except BaseException:
-            self.lock.release()
-            raise
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is not None:
-                self._undo_log.roll_back()
-                self._notifications.clear()
-                self.counts.undone += 1
-                return
-            self._undo_log.commit()
-            self.counts.committed += 1
-            if self._notifications:
-                self._send()
-        finally:
-            self.lock.release()
 
 
 class Project:
@@ -165,7 +111,7 @@ class Project:
         }
         self.clock = ProjectClock(self.tables["clock"], default_clock)
         """The project's time; moved in a transaction, like everything else of a project."""
-        self._transaction = _Transaction(
+        self._transaction = Transaction(
             self.clock, self._undo_log, self._notifications, self._send_notifications
         )
         self.random = SeededRandom(

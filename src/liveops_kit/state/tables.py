@@ -134,6 +134,14 @@ class _OrderedKeys(Generic[K]):
         """Add a key."""
         insort(self._places, (place, key))
 
+    def append(self, place: Any, key: K) -> None:
+        """Add a key at the end, to be followed by `sort`."""
+        self._places.append((place, key))
+
+    def sort(self) -> None:
+        """Put the keys in order."""
+        self._places.sort()
+
     def remove(self, place: Any, key: K) -> None:
         """Remove a key."""
         del self._places[bisect_left(self._places, (place, key))]
@@ -164,6 +172,11 @@ class _UnorderedKeys(Generic[K]):
     def add(self, place: Any, key: K) -> None:
         """Add a key."""
         self._keys[key] = None
+
+    append = add
+
+    def sort(self) -> None:
+        """Do nothing: there is no order."""
 
     def remove(self, place: Any, key: K) -> None:
         """Remove a key."""
@@ -250,6 +263,29 @@ class MemoryTable(Generic[K, V]):
             self._set(key, former, row)
         elif former is not None:
             self._drop(key, former)
+
+    def fill(self, rows: dict[K, V]) -> None:
+        """Store the rows of an empty table, without recording them.
+
+        Raises:
+            RuntimeError: it has rows.
+        """
+        if self._rows:
+            raise RuntimeError("only an empty table is filled")
+        self._set_rows(rows)
+        self.version += 1
+        for name, group_of in self._group_of:
+            groups = self._groups[name]
+            is_unordered = isinstance(self._indexes[name], UnorderedIndex)
+            for key, row in rows.items():
+                group = group_of(row)
+                if group is None:
+                    continue
+                if group not in groups:
+                    groups[group] = _UnorderedKeys() if is_unordered else _OrderedKeys()
+                groups[group].append(None if is_unordered else self._order(row), key)
+            for keys in groups.values():
+                keys.sort()
 
     def one(self, index: str, group: Hashable) -> V | None:
         """Return the first row of a group, or None."""

@@ -14,7 +14,7 @@ from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.refusals import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.domain.values.seeded_random import RandomState, SeededRandom
 from liveops_kit.errors import StateFormatError
-from liveops_kit.state.project import Project, TransactionCounts
+from liveops_kit.state.project import Project
 from liveops_kit.state.reapplying import Reapplied, reapplied
 from liveops_kit.state.serialization import (
     FORMAT_VERSION,
@@ -23,6 +23,7 @@ from liveops_kit.state.serialization import (
     locate_errors,
     parse_random_state,
 )
+from liveops_kit.state.transaction import TransactionCounts
 
 FIRST_OWN_PROJECT = 1_800_000_000
 """The first project id that is handed out to whoever wants a project of their own."""
@@ -44,13 +45,10 @@ class World:
         seed: int,
         max_projects: int = 1000,
         more_templates: Iterable[Project] = (),
-        worker: int = 0,
     ) -> None:
-        """Take the number of the `worker`, where several serve copies of the same world."""
         self._templates = _by_id((template, *more_templates))
         self._template = template
         self._seed = seed
-        self._worker = worker
         self._start = clock.state
         self._max_projects = max_projects
         self.clock = clock
@@ -64,6 +62,7 @@ class World:
         self.opened: Callable[[Project, Project], None] | None = None
         """Called with each project that is created, and the template it is created from."""
         self.random = self._new_random()
+        """Another one whenever it starts again, or goes on from a state."""
         self.transactions = TransactionCounts()
         """Of all projects, since the start."""
         self._subscriber: OrderSubscriber | None = None
@@ -71,8 +70,7 @@ class World:
 
     def _new_random(self) -> SeededRandom:
         """Return the generator of what belongs to no project: the ids of refusals."""
-        other = f":{self._worker}" if self._worker else ""
-        return SeededRandom(f"{self._seed}:world{other}")
+        return SeededRandom(f"{self._seed}:world")
 
     def subscribe(self, notify: OrderSubscriber) -> None:
         """Call a subscriber for every order that is paid or cancelled, in any project."""
@@ -260,6 +258,7 @@ class World:
         )
         self.known.clear()
         self.clock.state = clock_state
+        self.random = self._new_random()
         self.random.state = random_state
 
     # -- the copy of a stored world ----------------------------------------------------------------

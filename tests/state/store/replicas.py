@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from tests.worlds import NOON, make_world, player
@@ -15,6 +16,7 @@ from liveops_kit.state.store.sql import SqlStore
 
 T = TypeVar("T")
 GAME = 7
+Story = Callable[[str], Coroutine[Any, Any, None]]
 
 
 class Worker:
@@ -26,7 +28,7 @@ class Worker:
         self.replica = Replica(self.world, self.store, name, seed)
         self.snapshots = Snapshots(self.world)
         self.replica.parts["snapshots"] = SnapshotsPart(
-            self.snapshots, self.replica.write_image, self.replica.read_image
+            self.snapshots, self.replica.images.write, self.replica.images.read
         )
         self.found = self.replica.open()
         self.runs = 0
@@ -73,3 +75,17 @@ class Worker:
     async def close(self) -> None:
         """End it."""
         await self.replica.close()
+
+
+def played(story: Story) -> Callable[[str], None]:
+    """Run a test in an event loop of its own."""
+
+    def test(store: str) -> None:
+        asyncio.run(story(store))
+
+    test.__doc__ = story.__doc__
+    return test
+
+
+async def two(store: str) -> tuple[Worker, Worker]:
+    return Worker(store, "one"), Worker(store, "two")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -11,35 +11,13 @@ from unittest.mock import patch
 
 import pytest
 from sqlalchemy import update
-from tests.state.store.replicas import GAME, Worker
+from tests.state.store.replicas import GAME, Worker, played, two
 from tests.worlds import NOON, make_world, picture, refused, world_picture
 
 from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.errors import StoreError
 from liveops_kit.state.store import images, tables
 from liveops_kit.state.world import World
-
-Story = Callable[[str], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, new_store: Callable[[str], str]) -> str:
-    """The `--store` of a fresh database."""
-    return new_store(request.param)
-
-
-def played(story: Story) -> Callable[[str], None]:
-    """Run a test in an event loop of its own."""
-
-    def test(store: str) -> None:
-        asyncio.run(story(store))
-
-    test.__doc__ = story.__doc__
-    return test
-
-
-async def two(store: str) -> tuple[Worker, Worker]:
-    return Worker(store, "one"), Worker(store, "two")
 
 
 def draw(world: World) -> str:
@@ -430,6 +408,7 @@ async def test_a_store_of_a_newer_release_is_refused(store: str) -> None:
     one = Worker(store)
     with one.store.connections.lent() as connection:
         connection.execute(update(tables.schema).values(version=tables.SCHEMA + 1))
-    with pytest.raises(StoreError, match=r"is of schema 2, and this release knows up to 1"):
+    message = f"is of schema {tables.SCHEMA + 1}, and this release knows up to {tables.SCHEMA}"
+    with pytest.raises(StoreError, match=message):
         Worker(store)
     await one.close()

@@ -32,6 +32,11 @@ def secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+def secret_id() -> str:
+    """Return 32 lower-case hexadecimal digits that no seed repeats."""
+    return secrets.token_hex(16)
+
+
 class SeededRandom:
     """A seeded generator: the same seed and the same calls give the same values."""
 

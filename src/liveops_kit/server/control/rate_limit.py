@@ -24,10 +24,11 @@ class RateLimitControl:
         return Response(200, {"rate": None if rate is None else str(rate)})
 
     async def set(self, request: Request) -> Response:
-        """Set the rate limit of this process, or take it away."""
+        """Set the rate limit, or take it away."""
         text = request.body["rate"]
         try:
             self._limit.set_rate(None if text is None else parse_rate(text))
         except SettingsError as error:
             raise invalid(Violation("rate", str(error).replace("--rate-limit", "It"))) from error
+        await self._limit.refill()
         return await self.read(request)

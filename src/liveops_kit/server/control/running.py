@@ -46,4 +46,4 @@ class RunningControl:
 
     async def metrics(self, _: Request) -> Response:
         """Report what the mock has done, in numbers."""
-        return Response(200, self._metrics.text(), {"Content-Type": CONTENT_TYPE})
+        return Response(200, await self._metrics.text(), {"Content-Type": CONTENT_TYPE})

@@ -64,11 +64,11 @@ class FaultStage:
         project_id = match.values.get("project_id")
         wait = 0
         if self._rates.rate is not None:
-            wait = self._rates.wait_of(credential_of(request.headers), project_id)
+            wait = await self._rates.count(credential_of(request.headers), project_id)
         if wait:
             request.fault = RATE_LIMIT_ID
             await request.drain(MAX_BODY)
-            refusal = self._errors.refusal(Refusal(TOO_MANY_REQUESTS, seconds=wait))
+            refusal = await self._errors.refusal(Refusal(TOO_MANY_REQUESTS, seconds=wait))
             return match.target.encode(refusal, validate=False)
         delay, fault, transaction_id = await self._choose(match, project_id, request)
         if fault is not None:

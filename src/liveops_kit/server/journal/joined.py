@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
-from liveops_kit.errors import StoreError, StoreUnavailableError
-from liveops_kit.server.background import running_task
+from liveops_kit.errors import StoreUnavailableError
+from liveops_kit.server.gathering import POLL_SECONDS, Gathering
 from liveops_kit.server.journal.log import Condition, Entry, Journal
 from liveops_kit.server.journal.reader import Classification, Reader
 
@@ -26,13 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("liveops_kit.mock")
 
-POLL_SECONDS = 0.1
-"""How often a worker looks whether somebody asks."""
-ALIVE_SECONDS = 2.0
-"""How often a worker says that it is alive."""
-PATIENCE_SECONDS = 2.0
-"""How long a reader waits for the others."""
-
+SUBJECT = "journal"
 _decode = msgspec.msgpack.Decoder(Entry).decode
 
 
@@ -79,22 +71,21 @@ class OwnJournal:
 class JoinedJournal:
     """The part of this worker, and the way to those of the others."""
 
-    def __init__(self, own: Journal, reader: Reader, replica: Replica) -> None:
-        from liveops_kit.state.store.gathering import GatheringTable
-
+    def __init__(
+        self, own: Journal, reader: Reader, replica: Replica, gathering: Gathering
+    ) -> None:
         self._own = own
         self._reader = reader
         self._worker = replica.worker
-        self._table = GatheringTable(replica.store, replica.worker)
-        self._call = replica.store.connections.call
+        self._gathering = gathering
+        self._table = gathering.table
         self._write = replica.store.connections.write
+        gathering.answers[SUBJECT] = self._store
         self._stored = 0
         """The number of the latest own request that is in the store."""
-        self._answered = 0
         self._entries: dict[int, Entry] = {}
         self._highest = 0
         """The highest number of a request that was deleted."""
-        self._one_at_a_time = asyncio.Lock()
 
     async def read(self) -> Journal:
         """Return a journal of the requests to all workers.
@@ -103,7 +94,7 @@ class JoinedJournal:
             Refusal: UNAVAILABLE, if the store does not answer.
         """
         try:
-            await self._gather()
+            await self._gathering.ask(SUBJECT)
             stored = await self._write(lambda: self._table.entries(max(self._own.limit, 1)))
         except StoreUnavailableError as error:
             log.warning("%s", error)
@@ -125,7 +116,7 @@ class JoinedJournal:
             Refusal: UNAVAILABLE, if the store does not answer.
         """
         try:
-            await self._gather()
+            await self._gathering.ask(SUBJECT)
             highest = await self._write(lambda: self._table.forget(project_id))
             self._highest = max(self._highest, highest)
             await OwnJournal(self._own, self._reader).clear(project_id)
@@ -145,48 +136,12 @@ class JoinedJournal:
                 return joined, found
             await asyncio.sleep(min(2 * POLL_SECONDS, max(0.0, end - loop.time())))
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Answer the questions of other workers while this is open."""
-        try:
-            async with running_task(self._run(), "journal"):
-                yield
-        finally:
-            with suppress(StoreError):
-                await self._write(self._table.leave)
-
-    async def _run(self) -> None:
-        loop, last_time = asyncio.get_running_loop(), 0.0
-        while True:
-            try:
-                question = await self._call(self._table.question)
-                if question > self._answered:
-                    await self._answer(question)
-                elif loop.time() > last_time + ALIVE_SECONDS:
-                    await self._write(lambda: self._table.answer(self._answered))
-                    last_time = loop.time()
-            except StoreError as error:
-                log.info("the journal waits: %s", error)
-            await asyncio.sleep(POLL_SECONDS)
-
-    async def _gather(self) -> None:
-        """Have all workers store what they have."""
-        question = await self._write(self._table.ask)
-        await self._answer(question)
-        loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE_SECONDS
-        while not await self._call(lambda: self._table.has_answered(question)):
-            if loop.time() > end:
-                return
-            await asyncio.sleep(POLL_SECONDS / 5)
-
-    async def _answer(self, question: int) -> None:
-        async with self._one_at_a_time:
-            own = [entry for entry in self._own if entry.number > self._stored]
-            stored = [self._stored_form(entry) for entry in own]
-            await self._write(lambda: self._table.answer(question, stored))
-            self._stored = max([self._stored, *(entry.number for entry in own)])
-            self._answered = max(self._answered, question)
+    async def _store(self) -> None:
+        """Store the requests that came since the last time."""
+        own = [entry for entry in self._own if entry.number > self._stored]
+        stored = [self._stored_form(entry) for entry in own]
+        await self._write(lambda: self._table.add(stored))
+        self._stored = max([self._stored, *(entry.number for entry in own)])
 
     def _stored_form(self, entry: Entry) -> StoredEntry:
         from liveops_kit.state.store.gathering import StoredEntry

@@ -5,15 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from liveops_kit.domain.values.clock import SettableClock
 from liveops_kit.errors import StoreError
 from liveops_kit.state.project import Project
-from liveops_kit.state.store.codec import encode_image, rows_of
+from liveops_kit.state.store.codec import decode_image, encode_image, rows_of
 from liveops_kit.state.store.sql import SqlStore
 
 log = logging.getLogger("liveops_kit.mock")
 
 LEAST = 1_000_000
 """Bytes of changes after which an image is made; more for a project whose image is larger."""
+
+
+class Images:
+    """Whole projects as the store keeps them."""
+
+    def __init__(self, store: SqlStore, clock: SettableClock, seed: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._seed = seed
+
+    def write(self, project: Project) -> int:
+        """Store a whole project, and return the number of the image."""
+        content = encode_image(project.config, project.random.state, rows_of(project))
+        return self._store.add_image(content)
+
+    def read(self, number: int) -> Project:
+        """Return the project of an image."""
+        return decode_image(self._store.image(number), self._clock, self._seed)
 
 
 class Imager:

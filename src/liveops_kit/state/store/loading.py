@@ -13,6 +13,7 @@ from liveops_kit.state.store.codec import apply_changes, decode_image, decode_ra
 from liveops_kit.state.store.parts import Part
 from liveops_kit.state.store.records import WORLD, Change, Document
 from liveops_kit.state.store.sql import SqlStore
+from liveops_kit.state.store.units import encode_document
 from liveops_kit.state.world import World
 
 
@@ -21,8 +22,8 @@ class _Missing(Struct, frozen=True):
 
     changes: Sequence[Change]
     is_replaced: bool = False
-    base: Project | None = None
-    """The project the changes start from, where it is neither the present one nor the template."""
+    image: int | None = None
+    """That of the project the changes start from, if that is not the present one or a template."""
 
 
 class Loader:
@@ -40,7 +41,7 @@ class Loader:
         self._world = world
         self._store = store
         self._parts = parts
-        self._seed = seed
+        self.seed = seed
 
     def version(self, project_id: int) -> int:
         """Return the version of a project in memory."""
@@ -69,6 +70,12 @@ class Loader:
             if name in document:
                 part.load(document[name])
 
+    def dump_document(self) -> bytes:
+        """Return the shared state as bytes, as it is in memory."""
+        parts = {name: part.dump() for name, part in self._parts.items()}
+        facts = {"templates": list(self.templates.items()), "seed": self.seed}
+        return encode_document({**self.document, **facts, **parts})
+
     async def _load_document(self, version: int) -> None:
         changes = await self._store.connections.call(lambda: self._store.load(WORLD, version - 1))
         if not changes or changes[-1].rows is None:
@@ -82,7 +89,7 @@ class Loader:
         missing = await self._store.connections.call(lambda: self._fetch(project_id, after))
         if missing.is_replaced:
             first = missing.changes[0]
-            base = missing.base
+            base = await self._base(missing)
             if base is None and first.is_present:
                 base = self._fork(project_id, first.image)
             self._world.show(project_id, base)
@@ -133,13 +140,21 @@ class Loader:
         if start is None:
             return _Missing(changes) if changes and changes[0].version == after + 1 else None
         first, rest = changes[start], changes[start + 1 :]
-        base = None
-        if first.image not in self.templates.values():
-            content = self._store.image(first.image or 0)
-            base = decode_image(content, self._world.clock, self._seed)
+        is_other = first.image not in self.templates.values()
         # The image shows the project after the change.
         shown = msgspec.structs.replace(first, rows=None, random=None)
-        return _Missing([shown, *rest], is_replaced=True, base=base)
+        return _Missing([shown, *rest], is_replaced=True, image=first.image if is_other else None)
+
+    async def _base(self, missing: _Missing) -> Project | None:
+        """Read the project that changes start from, beside the requests: it may be a large one."""
+        number = missing.image
+        if number is None:
+            return None
+
+        def read() -> Project:
+            return decode_image(self._store.image(number), self._world.clock, self.seed)
+
+        return await self._store.connections.call_aside(read)
 
     async def at(self, project_id: int, version: int) -> Project | None:
         """Return a project as it was at a version; None if it was deleted, or is not kept."""
@@ -153,7 +168,7 @@ class Loader:
         found = await self._store.connections.call(read)
         if found is None or not found.changes[-1].is_present:
             return None
-        project = found.base or self._fork(project_id, found.changes[0].image)
+        project = await self._base(found) or self._fork(project_id, found.changes[0].image)
         for change in found.changes:
             if change.rows is not None:
                 _apply(project, change)

@@ -5,39 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, field
-
-from liveops_kit.errors import StoreUnavailableError
-from liveops_kit.state.store.connections import SqliteConnections
-from liveops_kit.state.store.sql import SqlStore
-
-
-class _Batch(Struct, eq=False):
-    """Questions that are asked together."""
-
-    found: asyncio.Future[Mapping[int, int]]
-    ids: set[int] = field(default_factory=set)
+from liveops_kit.state.store.connections import PostgresqlConnections, SqliteConnections
+from liveops_kit.state.store.sql import NEWEST, SqlStore
+from liveops_kit.state.store.together import Together
 
 
 class Newest:
     """Asks the store for versions as seldom as the truth allows.
 
-    SQLite tells a connection whether another one has written, for a microsecond: only then there is
-    something to ask. PostgreSQL is asked every time, but while one question is on its way those of
-    other requests gather, and go together: each of them is asked after it came up.
+    SQLite tells a connection at once whether another one has written: only then there is something
+    to ask. PostgreSQL is asked every time, but while one question is on its way those of other
+    requests gather, and go together. So each request has an answer to a question that was asked
+    after it came in.
     """
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
-        self._is_told = isinstance(store.connections, SqliteConnections)
+        connections = store.connections
+        self._is_told = isinstance(connections, SqliteConnections)
+        self._asker = connections.asker if isinstance(connections, PostgresqlConnections) else None
         self._answered: dict[int, int] = {}
         """Versions of projects that nobody has changed since they were asked for.
 
         Told to everybody, since who asked first may not have loaded them yet, or never does.
         """
-        self._next: _Batch | None = None
-        self._sending = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_told_now = False
+        """True until the event loop has run what was waiting when SQLite was last asked."""
+        self._together = Together(self._send)
 
     async def of(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the newest versions of projects, or older ones than this worker has itself.
@@ -46,43 +40,38 @@ class Newest:
             StoreUnavailableError: the database does not answer.
         """
         if not self._is_told:
-            return await self._gathered(ids)
-        if self._store.connections.others_wrote():
-            self._answered.clear()
+            return await self._together.ask(ids)
+        if not self._is_told_now:
+            self._listen()
         unknown = [each for each in ids if each not in self._answered]
         if unknown:
             self._answered.update(self._store.newest(unknown))
         return {each: self._answered[each] for each in ids}
 
+    def _listen(self) -> None:
+        """Ask SQLite whether another one has written.
+
+        The event loop runs things in the order in which they came up. So a request that runs before
+        `grow_old` came in before this question, and need not ask again.
+        """
+        if self._store.connections.others_wrote():
+            self._answered.clear()
+
+        def grow_old() -> None:
+            self._is_told_now = False
+
+        self._is_told_now = True
+        asyncio.get_running_loop().call_soon(grow_old)
+
     def forget(self) -> None:
         """Ask again: what was answered could not be loaded, or was no use."""
         self._answered.clear()
 
-    async def _gathered(self, ids: Sequence[int]) -> Mapping[int, int]:
-        batch = self._next
-        if batch is None:
-            batch = self._next = _Batch(asyncio.get_running_loop().create_future())
-            task = asyncio.create_task(self._send(batch))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        batch.ids.update(ids)
-        # One of those who wait may be cancelled, which is not the others' business.
-        return await asyncio.shield(batch.found)
-
-    async def _send(self, batch: _Batch) -> None:
-        async with self._sending:
-            self._next = None
-            ids = sorted(batch.ids)
-            try:
-                found = await self._store.connections.call(lambda: self._ask(ids))
-            except Exception as error:  # whoever waits for it raises it
-                batch.found.set_exception(error)
-                return
-            batch.found.set_result(found)
-
-    def _ask(self, ids: list[int]) -> Mapping[int, int]:
-        try:
-            return self._store.newest(ids)
-        except StoreUnavailableError:
-            # A connection from before the database was started again; a new one may work.
-            return self._store.newest(ids)
+    async def _send(self, questions: Sequence[Sequence[int]]) -> Sequence[Mapping[int, int]]:
+        ids = sorted({each for question in questions for each in question})
+        if self._asker is None:
+            found = await self._store.connections.call(lambda: self._store.newest(ids))
+        else:
+            rows = await self._asker.ask(NEWEST, ids)
+            found = {project_id: version or 0 for project_id, version in rows}
+        return [found] * len(questions)

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from liveops_kit.state.store.sql import SqlStore
 from liveops_kit.state.store.tables import leases, outbox
@@ -39,8 +38,6 @@ class OutboxTable:
     def __init__(self, store: SqlStore, worker: str) -> None:
         self._store = store
         self._worker = worker
-        is_postgresql = store.connections.engine.dialect.name == "postgresql"
-        self._insert: Any = postgresql.insert if is_postgresql else sqlite.insert
 
     def hold_lease(self, name: str = "outbox") -> bool:
         """Take the lease, or hold it for longer; False if another process has it."""
@@ -48,7 +45,7 @@ class OutboxTable:
         facts = {"worker": self._worker, "until": now + LEASE_SECONDS}
         is_free = (leases.c.worker == self._worker) | (leases.c.until < now)
         statement = (
-            self._insert(leases)
+            self._store.insert(leases)
             .values(name=name, **facts)
             .on_conflict_do_update(index_elements=[leases.c.name], set_=facts, where=is_free)
             .execution_options(preserve_rowcount=True)

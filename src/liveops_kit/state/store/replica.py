@@ -17,12 +17,13 @@ from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
 from liveops_kit.errors import StoreError, StoreUnavailableError
 from liveops_kit.state.project import Project
-from liveops_kit.state.store.codec import decode_image, encode_image, rows_of
 from liveops_kit.state.store.history import History
-from liveops_kit.state.store.images import Imager
+from liveops_kit.state.store.ids import SharedIds
+from liveops_kit.state.store.images import Imager, Images
 from liveops_kit.state.store.jobs import Job, Jobs, attempt, newest_of
 from liveops_kit.state.store.loading import Loader
 from liveops_kit.state.store.newest import Newest
+from liveops_kit.state.store.opening import Opening
 from liveops_kit.state.store.parts import ClockPart, OwnIdsPart, Part
 from liveops_kit.state.store.records import WORLD, Change, Outgoing
 from liveops_kit.state.store.sql import SqlStore
@@ -32,7 +33,6 @@ from liveops_kit.state.store.units import (
     Picture,
     ProjectUnit,
     changes_of,
-    encode_document,
     replaced,
 )
 from liveops_kit.state.world import World
@@ -66,11 +66,15 @@ class Replica:
         """Times a request was run again because another worker was faster."""
         self.stored = 0
         """Changes that this worker has stored."""
-        self.parts: dict[str, Part] = {"clock": ClockPart(world), "own_ids": OwnIdsPart(world)}
+        self.ids = SharedIds(store, "refusals", lambda: world.random)
+        """The ids of refusals."""
+        self.parts: dict[str, Part] = {
+            "clock": ClockPart(world), "own_ids": OwnIdsPart(world), "ids": self.ids
+        }  # fmt: skip
         """The state that all projects share; parts may be added before `open`."""
         self.loader = Loader(world, store, self.parts, seed)
+        self.images = Images(store, world.clock, seed)
         self.history = History(store)
-        self._seed = seed
         self._announce: Announce | None = None
         self.on_outgoing: Callable[[], None] = lambda: None
         """Called when webhooks have been stored."""
@@ -87,39 +91,10 @@ class Replica:
         Raises:
             StoreError: the database does not answer, or holds what cannot be used here.
         """
-        self.store.prepare()
-        found = self.store.newest([WORLD])[WORLD] > 0
-        if not found:
-            templates = map(self.world.template_of, self.world.template_ids)
-            self.loader.templates = {
-                each.config.project_id: self.write_image(each) for each in templates
-            }
-            # Another worker may be faster; then its world is the one.
-            self.store.append([self._author("start").change(WORLD, 1, rows=self._document())])
-        self._take_world()
+        opening = Opening(self.world, self.store, self.loader, self.images)
+        found = opening.open(self._author)
         self.world.opened = self._open_project
         return found
-
-    def _take_world(self) -> None:
-        last = self.store.load(WORLD, self.store.newest([WORLD])[WORLD] - 1)[-1]
-        document = last.rows or b"{}"
-        self.loader.load_document(document)
-        seed = self.loader.document["seed"]
-        if seed != self._seed:
-            raise StoreError(
-                f"--seed {self._seed}: the world of this store was made with --seed {seed}; say "
-                "that, or name another store"
-            )
-        self.loader.versions[WORLD] = last.version
-        if self._document() != document:
-            # Such as other faults from the start than last time.
-            change = self._author("start").change(WORLD, last.version + 1, rows=self._document())
-            if self.store.append([change]):
-                self.loader.versions[WORLD] += 1
-        first, *more = map(self.read_image, self.loader.templates.values())
-        self.world.load_template(first, more)
-        heads = self.store.heads()
-        self.world.known = {key for key, head in heads.items() if key != WORLD and head.is_present}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -239,6 +214,7 @@ class Replica:
             ids = [WORLD, *project_ids]
             await self.loader.catch_up(await call(lambda: self.store.newest(ids)))
             return
+        await self.ids.catch_up()
         heads = await call(self.store.heads)
         await self.loader.catch_up({key: head.version for key, head in heads.items()})
 
@@ -354,12 +330,7 @@ class Replica:
 
     # -- all of them -------------------------------------------------------------------------------
     def _picture(self) -> Picture:
-        return Picture(self.world.loaded, frozenset(self.world.known), self._document())
-
-    def _document(self) -> bytes:
-        parts = {name: part.dump() for name, part in self.parts.items()}
-        facts = {"templates": list(self.loader.templates.items()), "seed": self._seed}
-        return encode_document({**self.loader.document, **facts, **parts})
+        return Picture(self.world.loaded, frozenset(self.world.known), self.loader.dump_document())
 
     def _undo_all(self, before: Picture) -> None:
         for project_id in list(self._units):
@@ -373,7 +344,7 @@ class Replica:
         outgoing = [each for unit in self._units.values() for each in unit.outgoing]
         changes = self._changes_of_units(author)
         changes += await self._changes_of_projects(author, before)
-        document = self._document()
+        document = self.loader.dump_document()
         if document != before.document:
             version = self.loader.version(WORLD) + 1
             changes.append(author.change(WORLD, version, rows=document))
@@ -407,20 +378,11 @@ class Replica:
             unit = self._units.get(project_id)
             project = self.world.loaded[project_id]
             if unit is None or unit.project is not project:
-                write = partial(self.write_image, project)
+                write = partial(self.images.write, project)
                 image = await self.store.connections.write(write)
                 version = self.loader.version(project_id) + 1
                 changes.append(author.change(project_id, version, image=image))
         return changes
-
-    def write_image(self, project: Project) -> int:
-        """Store a whole project, and return the number of the image."""
-        content = encode_image(project.config, project.random.state, rows_of(project))
-        return self.store.add_image(content)
-
-    def read_image(self, number: int) -> Project:
-        """Return the project of an image."""
-        return decode_image(self.store.image(number), self.world.clock, self._seed)
 
     async def go_back(self, project_id: int, version: int) -> bool:
         """Put a project in its place as it was at a version; False if that is not kept.

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     bindparam,
+    case,
     func,
     insert,
     inspect,
@@ -37,12 +38,23 @@ from liveops_kit.state.store.tables import (
     metadata,
     outbox,
     schema,
+    sequences,
 )
 
 Clock = Callable[[], float]
 """Returns the seconds since 1970."""
 
+NEWEST = (
+    f"SELECT id, (SELECT MAX(version) FROM {changes.name} WHERE project_id = id) "  # noqa: S608
+    "FROM unnest(%s::bigint[]) AS id"
+)
+"""Asks PostgreSQL for the newest versions of a list of projects."""
 _COLUMNS = Change.__struct_fields__
+
+
+def insert_of(dialect: Dialect) -> Any:
+    """Return the INSERT of a database that may say what happens where the row is there."""
+    return postgresql.insert if dialect.name == "postgresql" else sqlite.insert
 
 
 class _Append:
@@ -59,8 +71,9 @@ class _Append:
         )
         values = [bindparam(name, type_=changes.c[name].type) for name in _COLUMNS]
         row = select(*values).where(newest == bindparam("version", type_=BigInteger) - 1)
-        conflicting: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-        statement = conflicting(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
+        statement = (
+            insert_of(dialect)(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
+        )
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._literals = {
@@ -84,6 +97,8 @@ class SqlStore:
         self._wall = wall
         self._ahead = 0.0
         """Seconds by which the clock of the database is ahead of this machine's."""
+        self.insert = insert_of(connections.engine.dialect)
+        """The INSERT of this database, with `on_conflict_do_update`."""
         self._append = _Append(connections.engine.dialect)
 
     def now(self) -> float:
@@ -97,7 +112,7 @@ class SqlStore:
         Raises:
             StoreError: they are of a newer release.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 # Workers that start together create the tables one after the other.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1279870035)")
@@ -113,6 +128,7 @@ class SqlStore:
                     f"--store: this database is of schema {found}, and this release knows up to "
                     f"{SCHEMA}: use a newer liveops-kit, or another database"
                 )
+            metadata.create_all(connection)  # those that an older release did not have
             for step in range(found, SCHEMA):
                 for statement in UPGRADES[step]:
                     connection.exec_driver_sql(statement)
@@ -193,7 +209,7 @@ class SqlStore:
             with self.connections.lent() as connection:
                 return self._append.execute(connection, entries[0])
         try:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 for entry in entries:
                     if not self._append.execute(connection, entry):
                         raise _TakenError
@@ -220,11 +236,31 @@ class SqlStore:
         with self.connections.lent() as connection:
             connection.execute(statement)
 
+    def count(self, connection: Connection, name: str, start: int, number: int) -> int | None:
+        """Count that many more of a sequence, and return how many there are now.
+
+        None, if the sequence has started again, and so belongs to a higher number of start.
+        """
+        facts = {"start": start, "value": number}
+        statement = self.insert(sequences).values(name=name, **facts)
+        new = statement.excluded
+        is_same = sequences.c.start == new.start
+        value = case((is_same, sequences.c.value + new.value), else_=new.value)
+        counted = statement.on_conflict_do_update(
+            index_elements=[sequences.c.name],
+            set_={"start": new.start, "value": value},
+            where=sequences.c.start <= new.start,
+        )
+        found: int | None = connection.execute(
+            counted.returning(sequences.c.value)
+        ).scalar_one_or_none()
+        return found
+
     def _waiting(self, each: Outgoing) -> dict[str, Any]:
         return {**asdict(each), "state": "waiting", "attempts": b"[]", "due": self.now()}
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """Lend a connection for writes that are all stored at the end, or none of them."""
         with self.connections.lent() as connection:
             connection.exec_driver_sql(self.connections.begin_writing)

@@ -22,10 +22,12 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the schema that this release writes."""
-UPGRADES: Mapping[int, tuple[str, ...]] = {}
-"""The statements that bring a store of each older schema to the next one."""
+UPGRADES: Mapping[int, tuple[str, ...]] = {
+    1: ("ALTER TABLE liveops_questions ADD COLUMN subject TEXT NOT NULL DEFAULT 'journal'",),
+}
+"""The statements that bring a store of each older schema to the next one, beside new tables."""
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only where the type is INTEGER."""
@@ -101,7 +103,34 @@ questions = Table(
     metadata,
     Column("number", _NUMBER, primary_key=True, autoincrement=True),
     Column("at", Float(53), nullable=False),
+    Column("subject", Text, nullable=False, server_default="journal"),
     sqlite_autoincrement=True,
+)
+
+numbers = Table(
+    "liveops_numbers",
+    metadata,
+    Column("worker", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The counts of each worker."""
+
+sequences = Table(
+    "liveops_sequences",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("start", BigInteger, nullable=False),
+    Column("value", BigInteger, nullable=False),
+)
+
+buckets = Table(
+    "liveops_buckets",
+    metadata,
+    Column("project_id", BigInteger, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("used", Float(53), nullable=False),
+    Column("at", Float(53), nullable=False),
+    PrimaryKeyConstraint("project_id", "caller"),
 )
 
 journal = Table(

@@ -1,17 +1,20 @@
 """Writes while processes are killed: what was acknowledged is there, and nothing twice.
 
-`python -m tests.stores.kills sqlite:///world.db 200` kills 200 workers.
+`python -m tests.stores.kill --times 200` kills so many workers on each database, and as often the
+database itself, which `--on server` does alone.
 """
 
 from __future__ import annotations
 
 import random
-import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
+from tests.databases import PostgresqlServer
+from tests.stores.proof import options, prove, server
 from tests.stores.service import Service, service
 
 WRITERS = 6
@@ -81,8 +84,10 @@ def prepare(mock: Service) -> None:
     )  # fmt: skip
 
 
-def kill_workers(store: str, kills: int, workers: int = 2) -> Ledger:
-    """Kill workers while others write, look at what is there, and return what was told."""
+def kill_while_writing(
+    mock: Service, kills: int, kill_one: Callable[[random.Random], None]
+) -> Ledger:
+    """Kill something so often while others write; look at what is there, and return the answers."""
     ledger, over, chance = Ledger(), threading.Event(), random.Random(1)
     failures: list[BaseException] = []
 
@@ -92,33 +97,71 @@ def kill_workers(store: str, kills: int, workers: int = 2) -> Ledger:
         except BaseException as error:  # shown at the end
             failures.append(error)
 
-    with service(store, workers=workers) as mock:
-        prepare(mock)
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(WRITERS)]
+    prepare(mock)
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(kills):
+            # In the middle of writes: some were acknowledged since the last kill.
+            enough = ledger.acknowledged.total() + 1 + chance.randrange(20)
+            mock.wait_until(lambda enough=enough: ledger.acknowledged.total() >= enough)
+            kill_one(chance)
+    finally:
+        over.set()
         for thread in threads:
-            thread.start()
-        try:
-            for _ in range(kills):
-                # In the middle of writes: some were acknowledged since the last kill.
-                enough = ledger.acknowledged.total() + 1 + chance.randrange(20)
-                mock.wait_until(lambda enough=enough: ledger.acknowledged.total() >= enough)
-                mock.wait_until(lambda: mock.kill_a_worker(chance.randrange(workers)))
-        finally:
-            over.set()
-            for thread in threads:
-                thread.join()
-        assert not failures, failures
-        mock.wait_until(mock.answers)
-        ledger.check(mock)
+            thread.join()
+    assert not failures, failures
+    mock.wait_until(mock.answers)
+    mock.wait_until(lambda: mock.game().call("get-coupons").status_code == 200)
+    ledger.check(mock)
+    return ledger
+
+
+def kill_workers(store: str, kills: int, workers: int = 2) -> Ledger:
+    """Kill workers while others write."""
+    with service(store, workers=workers) as mock:
+
+        def kill_one(chance: random.Random) -> None:
+            mock.wait_until(lambda: mock.kill_a_worker(chance.randrange(workers)))
+
+        ledger = kill_while_writing(mock, kills, kill_one)
     with service(store) as mock:
         ledger.check(mock)  # a fresh start reads the same
     return ledger
 
 
-if __name__ == "__main__":
-    ledger = kill_workers(sys.argv[1], int(sys.argv[2]))
-    print(
-        f"{sys.argv[2]} kills, {ledger.acknowledged.total()} redemptions acknowledged, "
+def kill_database(database: PostgresqlServer, kills: int) -> Ledger:
+    """Kill PostgreSQL, all its processes, while two workers write."""
+
+    def kill_one(_: random.Random) -> None:
+        database.kill()
+        database.start()
+
+    with service(database.new_database(), workers=2) as mock:
+        return kill_while_writing(mock, kills, kill_one)
+
+
+def verdict(ledger: Ledger, kills: int) -> str:
+    """A line about what was told and is there."""
+    return (
+        f"{kills} kills, {ledger.acknowledged.total()} redemptions acknowledged, "
         f"{ledger.unknown.total()} without an answer, {len(ledger.codes)} codes: "
         "all there, none twice"
     )
+
+
+def main() -> None:
+    """Prove it on what the command line names."""
+    found = options("Kill in the middle of writes.", times=200, more=("server",))
+    kills = found.times
+    with_server = "server" in found.on
+    found.on = [kind for kind in found.on if kind != "server"]
+    prove(lambda store, times: verdict(kill_workers(store, times), times), found)
+    if with_server:
+        with server() as database:
+            print(f"the server: {verdict(kill_database(database, kills), kills)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
