@@ -136,6 +136,11 @@ def virtual_good(scenario: Scenario, amount: str | None = "10.00", **facts: Any)
     return make(scenario, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
+def free_item(scenario: Scenario) -> str:
+    """Create a virtual good that is free; return its SKU."""
+    return virtual_good(scenario, None, is_free=True)
+
+
 def item_kinds(scenario: Scenario) -> Iterator[tuple[Kind, str]]:
     """Yield every kind of item, with the currency that a package of it may contain."""
     inside = currency(scenario)

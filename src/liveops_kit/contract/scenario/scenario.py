@@ -5,16 +5,15 @@ Everything that a scenario creates is deleted after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any, TypeVar, overload
+from typing import Any, overload
 
-from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
@@ -27,18 +26,15 @@ from liveops_kit.contract.resources import (
     RewardChainKind,
 )
 from liveops_kit.contract.scenario.answer import Absent, Answer
+from liveops_kit.contract.scenario.carts import Cart
 from liveops_kit.contract.scenario.chains import Chain
-from liveops_kit.contract.scenario.comparisons import Comparisons
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
+from liveops_kit.contract.scenario.powers import Powers
 from liveops_kit.contract.scenario.promotions import CodePromotion
 from liveops_kit.contract.scenario.reward_chains import RewardChain
 from liveops_kit.contract.tokens import Player
-from liveops_kit.errors import CapabilityError
-
-Power = TypeVar("Power")
-
 
 _CLASSES: Mapping[type[Resource], type[Made]] = {
     ChainKind: Chain,
@@ -63,7 +59,7 @@ class NamePrefix:
         return "".join(character for character in self.prefix if character.isalnum())
 
 
-class Scenario(Comparisons):
+class Scenario(Powers):
     """The interface through which a law uses a target."""
 
     def __init__(
@@ -74,10 +70,8 @@ class Scenario(Comparisons):
         names: NamePrefix,
         project_id: int,
     ) -> None:
-        super().__init__()
+        super().__init__(capabilities, project_id)
         self.client = client
-        self.capabilities = capabilities
-        self.project_id = project_id
         self.absent: list[str] = []
         """The operations that were called for, and are out of scope."""
         self._cleanup = cleanup
@@ -247,50 +241,7 @@ class Scenario(Comparisons):
             return {"Authorization": self.client.target.authorization_for(self.project_id)}
         return {"Authorization": self.player.authorization}
 
-    # -- beyond the API ---------------------------------------------------------------------------
-    @property
-    def clock(self) -> Clock:
-        """The clock of the target."""
-        return self._have(self.capabilities.clock, Need.CLOCK)
-
-    @property
-    def payments(self) -> Payments:
-        """Payments of orders."""
-        return self._have(self.capabilities.payments, Need.PAYMENT)
-
-    @property
-    def users(self) -> Users:
-        """Users as the target has stored them."""
-        return self._have(self.capabilities.users, Need.INVENTORY)
-
-    def now(self) -> datetime:
-        """Return the target's time to the second; without its clock, this machine's."""
-        clock = self.capabilities.clock
-        moment = datetime.now(UTC) if clock is None else clock.now()
-        return moment.replace(microsecond=0)
-
-    def freeze(self, moment: str | datetime) -> datetime:
-        """Stop the clock at a moment, such as `2026-12-01T10:00:00Z`."""
-        frozen = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        self.clock.freeze(frozen)
-        return frozen
-
-    def advance(self, **by: float) -> None:
-        """Move the clock forward by `days=1`, `hours=2`, ..."""
-        self.clock.advance(timedelta(**by))
-
-    def can_pay(self, order_id: int) -> bool:
-        """Pay an order of this project; return False if the server refuses."""
-        try:
-            self.pay(order_id)
-        except CapabilityError:
-            return False
-        return True
-
-    def pay(self, order_id: int) -> None:
-        """Pay an order of this project."""
-        self.payments.pay(self.project_id, order_id)
-
+    # -- what a player owns ----------------------------------------------------------------------
     def inventory(self, player: Player | None = None) -> dict[str, int]:
         """Return the quantities that a player owns, by SKU."""
         return self.users.inventory(self.project_id, (player or self.player).external_id)
@@ -298,11 +249,6 @@ class Scenario(Comparisons):
     def owns(self, sku: str, by: Player | None = None) -> int:
         """Return how many of an item a player owns; the server has to know the player."""
         return self.inventory(by).get(sku, 0)
-
-    def _have(self, power: Power | None, need: Need) -> Power:
-        if power is None:
-            raise NotVerifiable(need.value)
-        return power
 
     # -- resources --------------------------------------------------------------------------------
     def some_items(self, number: int) -> list[str]:
@@ -340,8 +286,10 @@ class Scenario(Comparisons):
         """Create a resource that is on, with these fields, and of promotions these codes.
 
         None is sent as null, and `LEAVE_OUT` leaves a property out. What it needs is made, too,
-        unless a field names it.
+        unless a field names it. With `enabled=False` it is off.
         """
+        if kind.toggle and not enabled:
+            fields.setdefault("is_enabled", False)
         body = new_body(self, kind, fields)
         created = self.call(kind.create, body=body).works()
         made = _CLASSES.get(type(kind), Made)(
@@ -352,6 +300,17 @@ class Scenario(Comparisons):
         if kind.switches and enabled:
             made.switch().works()
         return made
+
+    def several(
+        self, kind: Resource, fields: int | Iterable[Mapping[str, Any]], *, enabled: bool = True
+    ) -> list[Made]:
+        """Create as many resources, or one with each of these fields; they share what they need."""
+        each = [{} for _ in range(fields)] if isinstance(fields, int) else list(fields)
+        first = self.create(kind, enabled=enabled, **each[0])
+        own = {"name", kind.id_in_body}
+        shared = {name: value for name, value in first.body.items() if name not in own}
+        others = (self.create(kind, enabled=enabled, **{**shared, **more}) for more in each[1:])
+        return [first, *others]
 
     def refuses_create(
         self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
@@ -370,8 +329,7 @@ class Scenario(Comparisons):
         Returns the bodies of both refusals.
         """
         refusal = self.refuses_create(kind, error, fields, **facts)
-        off = {"is_enabled": False} if kind.disabled_for_update else {}
-        made = self.create(kind, enabled=False, **off)
+        made = self.create(kind, enabled=False)
         with self.unchanged(made):
             return [refusal, made.update(**fields).refused(error, **facts)]
 
@@ -382,6 +340,14 @@ class Scenario(Comparisons):
         yield
         for each, was in zip(made, before, strict=True):
             self.equal(each.kind.noun, each.read(), was)
+
+    def cart(self, quantities: Mapping[str, int] | None = None, by: Player = DOCUMENTED) -> Cart:
+        """Return a player's current cart, emptied and filled with these quantities by SKU."""
+        cart = Cart(self, by)
+        cart.clear().works()
+        if quantities:
+            cart.fill(quantities).works()
+        return cart
 
     # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:
