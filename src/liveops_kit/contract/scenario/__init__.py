@@ -22,12 +22,12 @@ from liveops_kit.contract.scenario.chains import DONE, LATER, MISSED, OPEN, Chai
 from liveops_kit.contract.scenario.made import LEAVE_OUT, Made, body_of
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
-from liveops_kit.contract.scenario.promotions import CodePromotion
+from liveops_kit.contract.scenario.promotions import AutomaticPromotion, CodePromotion
 from liveops_kit.contract.scenario.reward_chains import RewardChain
 from liveops_kit.contract.scenario.scenario import MAX_CALLS, NamePrefix, Scenario
 
 __all__ = [
-    "DOCUMENTED", "DONE", "LATER", "LEAVE_OUT", "MAX_CALLS", "MISSED", "OPEN", "Answer", "Cart",
-    "Chain", "CodePromotion", "LawBroken", "Made", "NamePrefix", "NotVerifiable", "RewardChain",
-    "Scenario", "body_of", "is_implemented",
+    "DOCUMENTED", "DONE", "LATER", "LEAVE_OUT", "MAX_CALLS", "MISSED", "OPEN", "Answer",
+    "AutomaticPromotion", "Cart", "Chain", "CodePromotion", "LawBroken", "Made", "NamePrefix",
+    "NotVerifiable", "RewardChain", "Scenario", "body_of", "is_implemented",
 ]  # fmt: skip

@@ -120,7 +120,7 @@ class Cart:
     def free_lines(self, body: Any = None) -> dict[str, int]:
         """Return its free lines: quantities by SKU."""
         lines = self.scenario.get(self.read() if body is None else body, "items")
-        return {row["sku"]: row["quantity"] for row in lines if row["is_free"]}
+        return {row["sku"]: row["quantity"] for row in lines if row.get("is_free")}
 
     def line(self, sku: str, body: Any = None) -> Any:
         """Return the line of an item, which has to be in it."""

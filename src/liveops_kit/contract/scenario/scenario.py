@@ -20,6 +20,7 @@ from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import (
     VIRTUAL_ITEM,
+    AutomaticKind,
     ChainKind,
     CodeKind,
     Resource,
@@ -28,15 +29,22 @@ from liveops_kit.contract.resources import (
 from liveops_kit.contract.scenario.answer import Absent, Answer
 from liveops_kit.contract.scenario.carts import Cart
 from liveops_kit.contract.scenario.chains import Chain
-from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
+from liveops_kit.contract.scenario.made import (
+    Made,
+    identity_of,
+    is_stored,
+    new_body,
+    refuses_create,
+)
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
 from liveops_kit.contract.scenario.powers import Powers
-from liveops_kit.contract.scenario.promotions import CodePromotion
+from liveops_kit.contract.scenario.promotions import AutomaticPromotion, CodePromotion
 from liveops_kit.contract.scenario.reward_chains import RewardChain
 from liveops_kit.contract.tokens import Player
 
 _CLASSES: Mapping[type[Resource], type[Made]] = {
+    AutomaticKind: AutomaticPromotion,
     ChainKind: Chain,
     CodeKind: CodePromotion,
     RewardChainKind: RewardChain,
@@ -250,6 +258,12 @@ class Scenario(Powers):
         """Return how many of an item a player owns; the server has to know the player."""
         return self.inventory(by).get(sku, 0)
 
+    def owned(self, quantities: Mapping[str, int], by: Player | None = None) -> None:
+        """Check how many of these items a player owns, by SKU."""
+        owned = self.inventory(by)
+        actual = {sku: owned.get(sku, 0) for sku in quantities}
+        self.equal("what the player owns", actual, dict(quantities))
+
     # -- resources --------------------------------------------------------------------------------
     def some_items(self, number: int) -> list[str]:
         """Return SKUs of items: created if the server can, else those named to the run."""
@@ -273,6 +287,11 @@ class Scenario(Powers):
 
     @overload
     def create(self, kind: RewardChainKind, **fields: Any) -> RewardChain: ...
+
+    @overload
+    def create(
+        self, kind: AutomaticKind, *, enabled: bool = True, **fields: Any
+    ) -> AutomaticPromotion: ...
 
     @overload
     def create(
@@ -311,6 +330,10 @@ class Scenario(Powers):
         shared = {name: value for name, value in first.body.items() if name not in own}
         others = (self.create(kind, enabled=enabled, **{**shared, **more}) for more in each[1:])
         return [first, *others]
+
+    def is_stored(self, kind: Resource, body: Mapping[str, Any]) -> bool:
+        """Return whether the project has one with the id, or else the name, of this body."""
+        return is_stored(self, kind, body)
 
     def refuses_create(
         self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
