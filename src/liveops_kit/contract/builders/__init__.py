@@ -18,7 +18,6 @@ from liveops_kit.contract.scenario import (
     AutomaticPromotion,
     CodePromotion,
     Scenario,
-    body_of,
 )
 from liveops_kit.contract.tokens import Player
 
@@ -77,35 +76,12 @@ def bonus(
 
 
 # -- the catalog -----------------------------------------------------------------------------------
-def item(scenario: Scenario, price: str | None = "10.00", **facts: Any) -> str:
-    """Create a virtual good; return its SKU. With `price=None` it has no price in real money."""
-    sku = str(facts.pop("sku", scenario.name("item")))
-    defaults: dict[str, Any] = {
-        "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
-    }  # fmt: skip
-    if price is not None:
-        defaults["prices"] = [
-            {"amount": float(price), "currency": "USD", "is_default": True, "is_enabled": True}
-        ]
-    scenario.call("admin-create-virtual-item", body=body_of(defaults, facts)).works()
-    return sku
-
-
 def some_item(scenario: Scenario) -> str:
     """Return the SKU of an item: created if the server can, else one named to the run."""
     return scenario.some_item()
 
 
 # -- carts and orders ------------------------------------------------------------------------------
-
-
-def cart_of(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Any:
-    """Empty the player's cart and fill it with these quantities by SKU; return the cart."""
-    scenario.call("cart-clear", by=by).works()
-    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return scenario.call("cart-fill", by=by, body={"items": lines}).works()
-
-
 def order(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
     """Place an unpaid order of these quantities by SKU; return its number."""
     return int(scenario.cart(quantities, by).order().get("order_id"))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.contract.builders import item
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
@@ -35,19 +35,11 @@ def plain_item(scenario: Scenario, price: str = "10.00", **facts: Any) -> str:
     Raises:
         NotVerifiable: the project has a promotion on every item sold.
     """
-    sku = item(scenario, price, **facts)
+    sku = virtual_good(scenario, price, **facts)
     view = scenario.call("get-virtual-items-sku", item_sku=sku).works()
     amounts = view.get("price") or {}
     if view.get("promotions") or amounts.get("amount") != amounts.get("amount_without_discount"):
         raise NotVerifiable("the project has promotions that act on every item")
-    return sku
-
-
-def currency(scenario: Scenario) -> str:
-    """Create a virtual currency; return its SKU."""
-    sku = scenario.name("currency")
-    body = {"sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True}
-    scenario.call("admin-create-virtual-currency", body=body).works()
     return sku
 
 

@@ -192,13 +192,14 @@ class Scenario(Powers):
         operation_id: str,
         rows: str = "items",
         by: Player | None = DOCUMENTED,
+        path: Mapping[str, Any] | None = None,
         **query: Any,
     ) -> Iterator[Any]:
         """Yield the entries of a list, page by page."""
         offset = 0
         while True:
             wanted = {"limit": 50, **query, "offset": offset}
-            page = self.call(operation_id, by=by, query=wanted).ok()
+            page = self.call(operation_id, by=by, query=wanted, **(path or {})).ok()
             entries = self.get(page, rows)
             yield from entries
             offset += len(entries)
@@ -352,9 +353,11 @@ class Scenario(Powers):
         Returns the bodies of both refusals.
         """
         refusal = self.refuses_create(kind, error, fields, **facts)
-        made = self.create(kind, enabled=False)
+        made, other = self.create(kind, enabled=False), self.name("other")
+        # Something that might be stored, were the update carried out in part.
+        name = other if isinstance(made.body["name"], str) else {"en": other}
         with self.unchanged(made):
-            return [refusal, made.update(**fields).refused(error, **facts)]
+            return [refusal, made.update(**{"name": name, **fields}).refused(error, **facts)]
 
     @contextmanager
     def unchanged(self, *made: Made) -> Iterator[None]:

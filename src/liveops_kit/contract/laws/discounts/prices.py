@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, redeem
-from liveops_kit.contract.builders.catalog import catalog_item, cost, currency, plain_item, price_of
+from liveops_kit.contract.builders.catalog import catalog_item, cost, plain_item, price_of
+from liveops_kit.contract.builders.store import currency
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.discounts.builders import SHOP
 from liveops_kit.contract.scenario import Scenario

@@ -76,9 +76,10 @@ def _refused_writes(
 
 def _check_unchanged(scenario: Scenario, kind: Resource) -> None:
     """Check that refused writes leave an object of a kind as it was."""
-    made = scenario.create(kind, enabled=False)
+    made, other = scenario.create(kind, enabled=False), scenario.name("other")
+    body = made.revision(name=other if kind is RULE else {"en": other})
     with scenario.unchanged(made):
-        for answer in _refused_writes(scenario, kind.update, made.revision(), made.path):
+        for answer in _refused_writes(scenario, kind.update, body, made.path):
             scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if kind is not RULE:
             made.update(name={"en": "Odd", "xx": "Odd"}).refused(LOCALE_UNKNOWN)

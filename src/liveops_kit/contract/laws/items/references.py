@@ -79,7 +79,8 @@ def rules_name_known_items(scenario: Scenario) -> None:
     scenario.refuses(RULE, ITEM_UNKNOWN, fields, message=message)
     rule = scenario.create(RULE)
     with scenario.unchanged(rule):
-        patched = rule.call("patch-filter-rule-by-id", body=rule.revision(**fields))
+        body = rule.revision(name=scenario.name("other"), **fields)
+        patched = rule.call("patch-filter-rule-by-id", body=body)
         patched.refused(ITEM_UNKNOWN, message=message)
 
 
@@ -96,5 +97,6 @@ def chains_give_known_items(scenario: Scenario) -> None:
         scenario.refuses_create(kind, ITEM_UNKNOWN, {"steps": steps}, message=message)
         chain = scenario.create(kind, enabled=False)
         with scenario.unchanged(chain):
-            answer = chain.call(kind.update, body=chain.revision(steps=changed))
+            body = chain.revision(name={"en": "Other"}, steps=changed)
+            answer = chain.call(kind.update, body=body)
             answer.refused(ITEM_UNKNOWN, message=message)

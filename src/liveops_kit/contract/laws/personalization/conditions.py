@@ -111,7 +111,7 @@ def text_is_not_put_in_order(scenario: Scenario) -> None:
             unfair = {"attribute_conditions": [condition("race", operator, "elf")]}
             scenario.call(RULE.create, body={**rule.body, **unfair}).refused(SCHEMA_BROKEN)
             rule.call(PATCH, body=unfair).refused(SCHEMA_BROKEN)
-            reduced.update(**unfair).refused(SCHEMA_BROKEN)
+            reduced.update(discount={"percent": "20.00"}, **unfair).refused(SCHEMA_BROKEN)
 
 
 @law("ATT-2b", needs=CROWD)

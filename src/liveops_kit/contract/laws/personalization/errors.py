@@ -16,7 +16,8 @@ def a_rule_for_an_unknown_item_is_refused(scenario: Scenario) -> None:
     odd, message = {"items": [{"sku": sku}]}, ITEM_UNKNOWN.message(sku=sku)
     scenario.refuses(RULE, ITEM_UNKNOWN, odd, message=message)
     with scenario.unchanged(rule):
-        rule.call(PATCH, body=rule.revision(**odd)).refused(ITEM_UNKNOWN, message=message)
+        patched = rule.call(PATCH, body=rule.revision(name=scenario.name("other"), **odd))
+        patched.refused(ITEM_UNKNOWN, message=message)
 
 
 @law("ATT-4a")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from liveops_kit.contract.builders import item, unique_offer
+from liveops_kit.contract.builders import unique_offer
 from liveops_kit.contract.builders.code_limits import (
     check_successes,
     counts_all,
@@ -13,6 +13,7 @@ from liveops_kit.contract.builders.code_limits import (
     counts_each_user,
 )
 from liveops_kit.contract.builders.codes import verify
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
@@ -37,7 +38,7 @@ def _uses(made: CodePromotion, total: int, used: int, reserved: int) -> None:
 @law("PRM-6b", "PRM-4d", "PRM-6e", needs=SHOP)
 def an_unpaid_order_reserves_the_code_of_a_unique_offer(scenario: Scenario) -> None:
     """An unpaid order of the item holds a use; with none left verify answers 422/9804."""
-    sku, code = item(scenario), scenario.code()
+    sku, code = virtual_good(scenario), scenario.code()
     made = unique_offer(scenario, code, items=(sku,), redeem_total_limit=1)
     _uses(made, 1, used=0, reserved=0)
     _order(scenario, sku, code).ok()
@@ -50,7 +51,7 @@ def an_unpaid_order_reserves_the_code_of_a_unique_offer(scenario: Scenario) -> N
 @law("PRM-6c", "PRM-6d", needs=[*SHOP, Need.PAYMENT])
 def a_unique_offer_counts_what_is_paid(scenario: Scenario) -> None:
     """A payment turns the reserved use into one that is done; a dropped order gives it back."""
-    sku, code = item(scenario), scenario.code()
+    sku, code = virtual_good(scenario), scenario.code()
     made = unique_offer(scenario, code, items=(sku,), redeem_total_limit=3)
     paid, cancelled, expired = (_number(scenario, sku, code) for _ in range(3))
     scenario.pay(paid)
@@ -65,7 +66,7 @@ def a_unique_offer_counts_what_is_paid(scenario: Scenario) -> None:
 def each_limit_of_a_unique_offer_counts_for_itself(scenario: Scenario) -> None:
     """The total limit counts everything, the user limit one user, the code limit one code."""
     for shared_law in (counts_all, counts_each_user, counts_each_code):
-        sku = item(scenario)  # of its own: the offers before hide theirs
+        sku = virtual_good(scenario)  # of its own: the offers before hide theirs
         shared_law(scenario, UNIQUE_CATALOG_OFFER, partial(_order_with_code, sku=sku), items=(sku,))
 
 
@@ -78,7 +79,7 @@ def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Ans
 @law("PRM-6b", needs=[Need.PLAYERS, Need.ITEMS])
 def the_last_use_of_a_unique_offer_goes_to_one_order(scenario: Scenario) -> None:
     """Of orders made with a code at the same time only as many hold it as it has uses."""
-    sku, code = item(scenario), scenario.code()
+    sku, code = virtual_good(scenario), scenario.code()
     made = unique_offer(scenario, code, items=(sku,), redeem_code_limit=2, redeem_total_limit=9)
     call: dict[str, Any] = {"item_sku": sku, "body": {"promo_code": code}}
     players = [scenario.new_player() for _ in range(6)]
