@@ -7,18 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.mutants import errors_left_behind, errors_undescribed
-from tests.mutants.answers import (
-    details,
-    error,
-    error_body,
-    instead,
-    plant,
-    refused,
-    says,
-    status,
-    value,
-    within,
-)
+from tests.mutants.answers import (UNPROCESSABLE, NOT_JSON, CRASH, details, error, error_body, instead, plant, refused, says, status, value, within)
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.values.refusals import (
@@ -38,8 +27,6 @@ from liveops_kit.server.pipeline import Pipeline
 PARTS = (errors_left_behind, errors_undescribed)
 """Where the other mutants of errors stand."""
 
-UNPROCESSABLE, NOT_JSON = "Unprocessable Entity", "Request body is not valid JSON"
-CRASH = "Internal Server Error"
 def _property(fault: Any) -> str:
     return str(fault["property"])
 
