@@ -5,7 +5,7 @@ They act on the scenario's own items alone, or on players with an attribute that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -22,8 +22,6 @@ from liveops_kit.contract.scenario import (
 )
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
-
-_PAGE_SIZE = 50
 
 AUTOMATIC = (DISCOUNT, BONUS)
 
@@ -74,25 +72,6 @@ def unknown_promotion(scenario: Scenario) -> AutomaticPromotion:
     made: AutomaticPromotion = scenario.create(DISCOUNT, enabled=False)
     made.delete().works()
     return made
-
-
-def entry_of(
-    scenario: Scenario, operation_id: str, key: str, is_it: Callable[[Mapping[str, Any]], bool]
-) -> Any:
-    """Return the one entry of a list that matches, on any page.
-
-    Pages overlap, since other clients may delete entries meanwhile.
-    """
-    offset = 0
-    while True:
-        query = {"limit": _PAGE_SIZE, "offset": offset}
-        entries = scenario.call(operation_id, query=query).get(key)
-        matches = [entry for entry in entries if is_it(entry)]
-        if matches or not entries:
-            break
-        offset += (len(entries) + 1) // 2
-    scenario.equal(f"entries of {operation_id} that are looked for", len(matches), 1)
-    return matches[0]
 
 
 # -- audiences -------------------------------------------------------------------------------------

@@ -20,11 +20,12 @@ from liveops_kit.contract.scenario.answer import Answer, is_implemented
 from liveops_kit.contract.scenario.carts import Cart
 from liveops_kit.contract.scenario.chains import DONE, LATER, MISSED, OPEN, Chain
 from liveops_kit.contract.scenario.made import LEAVE_OUT, Made, body_of
+from liveops_kit.contract.scenario.names import MAX_CALLS, NamePrefix
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
 from liveops_kit.contract.scenario.promotions import AutomaticPromotion, CodePromotion
 from liveops_kit.contract.scenario.reward_chains import RewardChain
-from liveops_kit.contract.scenario.scenario import MAX_CALLS, NamePrefix, Scenario
+from liveops_kit.contract.scenario.scenario import Scenario
 
 __all__ = [
     "DOCUMENTED", "DONE", "LATER", "LEAVE_OUT", "MAX_CALLS", "MISSED", "OPEN", "Answer",

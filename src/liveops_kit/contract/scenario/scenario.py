@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import Any, overload
@@ -36,6 +35,7 @@ from liveops_kit.contract.scenario.made import (
     new_body,
     refuses_create,
 )
+from liveops_kit.contract.scenario.names import MAX_CALLS, NamePrefix
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
 from liveops_kit.contract.scenario.powers import Powers
@@ -49,22 +49,6 @@ _CLASSES: Mapping[type[Resource], type[Made]] = {
     CodeKind: CodePromotion,
     RewardChainKind: RewardChain,
 }
-
-MAX_CALLS = 2_000
-"""Calls of one scenario at most; only endless lists lead to more."""
-
-
-@dataclass(frozen=True, slots=True)
-class NamePrefix:
-    """The prefix of the names of a scenario, unique in the run."""
-
-    prefix: str
-    """Letters, digits and hyphens."""
-
-    @property
-    def letters(self) -> str:
-        """The prefix for codes, with letters and digits only."""
-        return "".join(character for character in self.prefix if character.isalnum())
 
 
 class Scenario(Powers):
