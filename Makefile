@@ -12,6 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants mutation mutation-sample docs site bench bench-quick bench-peers clean
 
+# A module's tests run in one process, since they share what it sets up.
+PYTEST = $(BIN)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder --quiet
+
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -33,10 +36,10 @@ mock: $(VENV)/.mock ## Serve the mock on port 8080 (PORT=...)
 	@$(BIN)/liveops mock --port $(PORT)
 
 test: $(VENV)/.dev ## Run the whole test suite
-	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet
+	$(PYTEST)
 
 test-stores: $(VENV)/.dev ## Run the tests about the state on each store, and the long ones of several processes
-	TEST_STORES=all $(BIN)/pytest tests/stores tests/state tests/server --numprocesses auto --dist loadgroup --quiet
+	TEST_STORES=all $(PYTEST) tests/stores tests/state tests/server
 
 # A selection that touches every library and takes a few minutes.
 LOWEST_TESTS := tests/domain tests/openapi tests/server
@@ -60,8 +63,7 @@ lock: ## Write requirements/ after a change of the dependencies in pyproject.tom
 
 # Laws tried on mutants, and comparisons of two mocks, run the code that other tests run, and long.
 coverage: $(VENV)/.dev ## Measure which branches the tests reach, but for those of mutants and diff
-	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet --ignore tests/mutants --ignore tests/diff \
-	  --cov --cov-report=term
+	$(PYTEST) --ignore tests/mutants --ignore tests/diff --cov --cov-report=term
 
 lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@
     ├── CapabilityError           a target that refuses a call beyond its API
     ├── RecordingError            a recording that cannot be read
     │   └── EntryError            one entry of it that is no exchange
+    ├── HistoryError              a history of a load run that cannot be read
     └── DisconnectError           a connection that the server cannot drop
 
 Messages are one line that says what is wrong and, where somebody can put it right, how; the
@@ -127,6 +128,10 @@ class RecordingError(LiveOpsError):
 
 class EntryError(RecordingError, ValueError):
     """An entry that lacks a part of an exchange; the message names the part and no value."""
+
+
+class HistoryError(LiveOpsError, ValueError):
+    """A history of a load run that cannot be read; the message names the file and the line."""
 
 
 class DisconnectError(LiveOpsError, ConnectionError):

@@ -22,7 +22,6 @@ pytestmark = [
         not (CHROMIUM and shutil.which("node") and shutil.which("npm")),
         reason="chromium, node or npm is not installed; .ci/run installs them",
     ),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

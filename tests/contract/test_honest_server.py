@@ -10,9 +10,6 @@ GENERATED = ("catalogue", "conformance", "reach")
 """The stand-in has a few calls and few rules: laws are for servers that have them."""
 
 
-pytestmark = pytest.mark.xdist_group("one run on the stand-in")
-
-
 @pytest.fixture(scope="module")
 def server(stand_in):
     server = stand_in()

@@ -29,9 +29,6 @@ def rows(base_url, project_id):
     return {name: json.dumps(tables[name], sort_keys=True) for name in MADE}
 
 
-pytestmark = pytest.mark.xdist_group("one mock that runs are broken off on")
-
-
 @pytest.fixture(scope="module")
 def base_url():
     with serving(mock()) as origin:

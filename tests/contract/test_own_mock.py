@@ -8,8 +8,6 @@ from liveops_kit.openapi import document as spec
 from liveops_kit.runs.contract import mock
 from liveops_kit.runs.library import DEMO_SKUS
 
-pytestmark = pytest.mark.xdist_group("one run on the own mock")
-
 
 @pytest.fixture(scope="module")
 def report():

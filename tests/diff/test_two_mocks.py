@@ -55,9 +55,6 @@ def alone() -> Profile:
     return Profile(target, Capabilities())
 
 
-pytestmark = pytest.mark.xdist_group("two mocks")
-
-
 @pytest.fixture(scope="module")
 def strangers() -> Iterator[tuple[ComparedServer, ComparedServer]]:
     """Two mocks of which B has more in it, and has given other ids."""

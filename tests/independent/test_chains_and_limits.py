@@ -17,8 +17,6 @@ from liveops_kit.openapi.document import load
 
 TAGS = ("daily_chains", "offer_chains", "user_limits", "discounts", "bonuses")
 
-pytestmark = pytest.mark.xdist_group("one run on another server")
-
 
 def target(*faults, **more):
     mint = signed_with(SECRET)

@@ -57,9 +57,6 @@ def findings_of(report):
 
 
 # -- the server that does everything right ---------------------------------------------------------
-pytestmark = pytest.mark.xdist_group("one run on another server")
-
-
 @pytest.fixture(scope="module")
 def report():
     return run(target(), Options(tags=TAG, max_examples=2, stories=3, generators=GENERATED))

@@ -89,7 +89,6 @@ def pages(site: Path) -> dict[Path, Page]:
     return {file: Page(file.read_text(encoding="utf-8")) for file in sorted(site.rglob("*.html"))}
 
 
-@pytest.mark.xdist_group("the site")
 def test_every_page_is_built_and_every_link_leads_somewhere(
     site: Path, pages: dict[Path, Page]
 ) -> None:
@@ -109,7 +108,6 @@ def test_every_page_is_built_and_every_link_leads_somewhere(
     assert dead == []
 
 
-@pytest.mark.xdist_group("the site")
 def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[Path, Page]) -> None:
     loaded = {link for page in pages.values() for link in page.loaded}
     assert loaded
@@ -121,7 +119,6 @@ def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[Path, Page]) -
     not (CHROMIUM and shutil.which("node") and shutil.which("npm")),
     reason="chromium, node or npm is not installed; .ci/run installs them",
 )
-@pytest.mark.xdist_group("the site")
 def test_axe_finds_nothing_serious_on_five_pages_at_two_widths(site: Path) -> None:
     walk = ROOT / "tests" / "console" / "walk"
     try:

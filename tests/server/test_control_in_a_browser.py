@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(
         CHROMIUM is None, reason="Debian's chromium is not installed; .ci/run installs it"
     ),
-    pytest.mark.xdist_group("browser"),
 ]
 each = pytest.mark.parametrize
 PAGE = Path(__file__).with_name("attacker.html")

@@ -15,6 +15,7 @@ from liveops_kit.cli.doctor import doctor
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.init import init
 from liveops_kit.cli.journal import journal
+from liveops_kit.cli.load import load
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.rehearse import rehearse
 from liveops_kit.cli.specification import operations, spec
@@ -46,6 +47,7 @@ for _command in (
     token,
     test,
     compare,
+    load,
     report,
     check,
     proxy,

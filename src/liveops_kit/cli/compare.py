@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
+from liveops_kit.cli.target_options import FILE, given_by_environment
 from liveops_kit.cli.words import (
-    environment,
     need_extra,
     report_errors,
     report_files,
     report_option,
 )
-
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -91,10 +88,4 @@ def compare(a: str, b: str, **options: Any) -> None:
         options[name] = tuple(options[name]) or None
     options["reports"] = report_files(options["reports"])
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    sys.exit(compare_and_print(a, b, **{**_from_environment(), **given}))
-
-
-def _from_environment() -> dict[str, Any]:
-    """Return the options whose environment variables are set."""
-    named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
-    return {name: value for name in named if (value := environment(name, "")())}
+    sys.exit(compare_and_print(a, b, **{**given_by_environment(), **given}))

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from liveops_kit.cli.target_options import FILE, given_by_environment, target_options
 from liveops_kit.cli.words import (
-    environment,
     need_extra,
     pairs,
     report_errors,
@@ -19,7 +19,6 @@ from liveops_kit.cli.words import (
 )
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _words(text: str | None) -> tuple[str, ...] | None:
@@ -48,46 +47,8 @@ class Workers(click.ParamType[int | str]):
 @click.argument("target", metavar="[URL|mock]", required=False)
 @click.option("--asgi", metavar="MODULE:APP", help="Judge an ASGI application, in this process.")
 @click.option("--wsgi", metavar="MODULE:APP", help="Judge a WSGI application, in this process.")
-@click.option(
-    "--config", "config", type=FILE,
-    help="The target profile; liveops.toml is read if it is there.",
-)  # fmt: skip
-@click.option("--project-id", type=click.IntRange(1), show_default="44056", help="The project.")
-@click.option(
-    "--api-key", show_default="demo",
-    help="The project's API key. Others see a command line: rather set LIVEOPS_API_KEY, or name a "
-    "variable in the profile.",
-)  # fmt: skip
-@click.option(
-    "--merchant-id", type=click.IntRange(1), help="Signs admin calls instead of the project id."
-)
-@click.option(
-    "--user-token",
-    help="A player's JWT; client calls need one. Rather set LIVEOPS_USER_TOKEN.",
-)
-@click.option(
-    "--second-user-token",
-    help="The JWT of another player. Rather set LIVEOPS_SECOND_USER_TOKEN.",
-)
-@click.option(
-    "--jwt-secret",
-    show_default="a development secret for the mock, else none",
-    help="Signs tokens of as many players as laws need (HS256). Rather set LIVEOPS_JWT_SECRET.",
-)
-@click.option("--sku", "skus", multiple=True, help="An item to work with; repeatable.")
-@click.option(
-    "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Sent with every request."
-)
-@click.option(
-    "--control-token",
-    help="Opens the mock's control plane, where that asks for one; better set as "
-    "LIVEOPS_CONTROL_TOKEN.",
-)
+@target_options
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most.")
-@click.option(
-    "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
-)
-@click.option("--ca-file", type=FILE, help="The authority that signed the server's certificate.")
 @click.option(
     "--disposable", is_flag=True,
     help="The project may be thrown away: try what cannot be undone, too. The mock's always may.",
@@ -163,14 +124,11 @@ def test(target: str | None, **options: Any) -> None:
         options[name] = tuple(options[name]) or None
     options["headers"] = pairs(options["headers"], ":", "--header", secret=True)
     options["reports"] = report_files(options["reports"], "har")
-    options = {**_from_environment(), **{k: v for k, v in options.items() if v not in (None, ())}}
+    options = {
+        **given_by_environment(),
+        **{k: v for k, v in options.items() if v not in (None, ())},
+    }
     sys.exit(run_and_print(target, **options))
-
-
-def _from_environment() -> dict[str, Any]:
-    """Return the options whose environment variables are set."""
-    named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
-    return {name: value for name in named if (value := environment(name, "")())}
 
 
 # -- reports --------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock, local
@@ -287,6 +288,17 @@ class ControlClient:
                 f"{method} {request.url.path}: {response.status_code}", response.status_code
             )
         return response.json() if response.content else None
+
+
+@contextmanager
+def control_capabilities(target: Target) -> Iterator[Capabilities]:
+    """Yield the capabilities of the mock's control plane, if the target has one.
+
+    Raises:
+        UsageError: it has one that does not accept the token.
+    """
+    with closing(ControlClient(origin_of(target.base_url), target)) as control:
+        yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
 
 class _ProjectClock:

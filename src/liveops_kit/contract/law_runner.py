@@ -202,8 +202,13 @@ def _place(law: Law) -> int:
 
 def missing_of(law: Law, capabilities: Capabilities, target: Target) -> Need | None:
     """Return the first need that neither the capabilities nor the credentials meet."""
+    return first_unmet(law.needs, capabilities, target)
+
+
+def first_unmet(needs: frozenset[Need], capabilities: Capabilities, target: Target) -> Need | None:
+    """Return the first of some needs that neither the capabilities nor the credentials meet."""
     met = capabilities.needs_met | _needs_met(target)
-    return next((need for need in Need if need in law.needs - met), None)
+    return next((need for need in Need if need in needs - met), None)
 
 
 def _needs_met(target: Target) -> frozenset[Need]:

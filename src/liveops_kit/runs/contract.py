@@ -58,7 +58,7 @@ def run_and_print(target: str | None, **arguments: Any) -> int:
         SettingsError: the run cannot start with these options.
     """
     try:
-        profile = _profile(target, arguments)
+        profile = profile_of_command(target, arguments)
         warn_of_secrets(profile)
         options = _options(arguments)
         if arguments.get("dry_run"):
@@ -134,7 +134,7 @@ def _write_reports(report: Report, reports: Mapping[str, Path]) -> int:
 
 
 # -- the target ------------------------------------------------------------------------------------
-def _profile(target: str | None, arguments: Mapping[str, Any]) -> Profile:
+def profile_of_command(target: str | None, arguments: Mapping[str, Any]) -> Profile:
     """Return the profile of the named or the local file, overridden by the command's options."""
     if arguments.get("config") is None and Path(FILE).is_file() and target != "mock":
         arguments = {**arguments, "config": Path(FILE)}

@@ -7,12 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 
-from liveops_kit.contract.capabilities import (
-    NO_CAPABILITIES,
-    Capabilities,
-    ControlClient,
-    origin_of,
-)
+from liveops_kit.contract.capabilities import control_capabilities
 from liveops_kit.contract.diff.answers import Difference, StoryComparison
 from liveops_kit.contract.diff.replay import Renaming
 from liveops_kit.contract.diff.shrinking import shortest
@@ -27,7 +22,6 @@ from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.runner.options import Options, Progress
 from liveops_kit.contract.scenario import NamePrefix
 from liveops_kit.contract.serving import reachable
-from liveops_kit.contract.target import Target
 from liveops_kit.errors import PreflightError, UsageError
 from liveops_kit.openapi.document import served
 from liveops_kit.redaction import Redactor
@@ -142,18 +136,11 @@ def open_server(profile: Profile, options: CompareOptions) -> Iterator[ComparedS
         proof = preflight(client, options.tags)
         capabilities = profile.capabilities
         if capabilities is None:
-            capabilities = stack.enter_context(_control_capabilities(there))
+            capabilities = stack.enter_context(control_capabilities(there))
         server = compared_server(client, capabilities, seed=options.seed, stories=options.stories)
         server.preflight = proof
         with closing(server):
             yield server
-
-
-@contextmanager
-def _control_capabilities(target: Target) -> Iterator[Capabilities]:
-    """Yield the capabilities of the mock's control plane, if the server has one."""
-    with closing(ControlClient(origin_of(target.base_url), target)) as control:
-        yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
 
 @dataclass

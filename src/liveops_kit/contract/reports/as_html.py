@@ -7,7 +7,8 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
 
 from liveops_kit.contract.laws.not_judged import UNREACHABLE
 from liveops_kit.contract.report import Report
@@ -16,6 +17,8 @@ from liveops_kit.version import __version__
 
 TEMPLATE = Path(__file__).with_name("page.html")
 SCRIPT = Path(__file__).with_name("page.js")
+STYLE = Path(__file__).with_name("page.css")
+"""The style of every page of a report."""
 
 LONG = 240
 """Characters of a value from which on it is shortened, with the whole behind a click."""
@@ -23,10 +26,7 @@ LONG = 240
 
 def html_of(report: Report) -> str:
     """Return the report as an HTML page."""
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    template = template_of(TEMPLATE)
     script = SCRIPT.read_text(encoding="utf-8")
     causes = report.causes
     failing = sum(map(report.is_failing, causes))
@@ -34,6 +34,7 @@ def html_of(report: Report) -> str:
     lines = report.coverage
     return template.render(
         report=report,
+        style=style(),
         versions={"liveops-kit": __version__, **report.versions},
         verdict_word=report.verdict.partition(":")[0],
         extent=sentence_of(extent_of(report)),
@@ -57,6 +58,19 @@ def html_of(report: Report) -> str:
             if (reason := UNREACHABLE.get((line.operation_id, name)))
         ],
     )
+
+
+def template_of(file: Path) -> Template:
+    """Return the template of a page, in which everything from a server is escaped."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(file.read_text(encoding="utf-8"))
+
+
+def style() -> Markup:
+    """Return the style sheet, which the pages hold themselves."""
+    return Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704  # a file of ours
 
 
 _ORDER = ("broken", "differs", "not verifiable", "kept")

@@ -21,8 +21,8 @@ def junit_of(report: Report) -> str:
         suite = SubElement(root, "testsuite", name=name)
         for case in cases:
             suite.append(case)
-        _count(suite)
-    _count(root)
+        count(suite)
+    count(root)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -43,7 +43,7 @@ def _laws(report: Report) -> Iterator[Element]:
     for law in report.laws:
         case = Element("testcase", classname=f"laws.{law.tag}", name=law.name.partition(".")[2])
         if law.verdict == "not verifiable":
-            SubElement(case, "skipped", message=_clean(law.reason))
+            SubElement(case, "skipped", message=clean(law.reason))
         elif law.name in found:
             finding = found[law.name]
             _add(case, finding, report, causes[finding.id], follows=law.name in finding.following)
@@ -64,7 +64,7 @@ def _operations(report: Report) -> Iterator[Element]:
     ]
     for name, reason in reasons:
         case = Element("testcase", classname="operations", name=name)
-        SubElement(case, "skipped", message=_clean(reason))
+        SubElement(case, "skipped", message=clean(reason))
         yield case
 
 
@@ -99,17 +99,19 @@ def _add(
     if finding not in report.failures:
         known = "known" if finding.id in report.known else finding.kind
         output = SubElement(case, "system-out")
-        output.text = _clean(f"{known} {finding.id}: {title}\n{outcome}\n{finding.curl}")
+        output.text = clean(f"{known} {finding.id}: {title}\n{outcome}\n{finding.curl}")
         return
-    failure = SubElement(case, "failure", type=finding.check, message=_clean(title))
-    failure.text = _clean(f"{finding.id}\n{outcome}\n{finding.curl}")
+    failure = SubElement(case, "failure", type=finding.check, message=clean(title))
+    failure.text = clean(f"{finding.id}\n{outcome}\n{finding.curl}")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return a text without characters that XML does not allow."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def _count(parent: Element) -> None:
+def count(parent: Element) -> None:
+    """Set the numbers of cases on a suite, or on all suites together."""
     cases = list(parent.iter("testcase"))
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         parent.set(name, str(sum(case.find(tag) is not None for case in cases)))

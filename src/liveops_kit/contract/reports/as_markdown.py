@@ -32,15 +32,15 @@ def markdown_of(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     causes = report.causes
     mark = ":white_check_mark:" if report.exit_code == 0 else ":x:"
-    yield f"## {mark} LiveOps contract: {_plain(report.verdict)}"
+    yield f"## {mark} LiveOps contract: {plain(report.verdict)}"
     yield ""
-    yield f"{_code(report.base_url)}, project {report.project_id}, seed {report.seed}"
+    yield f"{code(report.base_url)}, project {report.project_id}, seed {report.seed}"
     yield ""
-    yield _plain(sentence_of(extent_of(report)))
+    yield plain(sentence_of(extent_of(report)))
     facts = [report.started, *(f"{name} {number}" for name, number in report.versions.items())]
     if any(facts):
         yield ""
-        yield f"<sub>{_plain(', '.join(fact for fact in facts if fact))}</sub>"
+        yield f"<sub>{plain(', '.join(fact for fact in facts if fact))}</sub>"
     if causes:
         yield ""
         yield from _table(report, causes)
@@ -58,26 +58,26 @@ def _table(report: Report, causes: tuple[Cause, ...]) -> Iterator[str]:
     yield "|---:|---|---|---|---|"
     for number, cause in enumerate(causes, start=1):
         grade = f"{cause.grade}, known" if report.is_known(cause) else cause.grade
-        where = _code(cause.extent) if len(cause.operations) == 1 else cause.extent
-        yield f"| {number} | {grade} | {_plain(cause.title)} | {where} | {cause.follows} |"
+        where = code(cause.extent) if len(cause.operations) == 1 else cause.extent
+        yield f"| {number} | {grade} | {plain(cause.title)} | {where} | {cause.follows} |"
 
 
 def _details(number: int, cause: Cause) -> Iterator[str]:
     lead = cause.lead
-    yield f"<details><summary>{number}. {_plain(cause.title)}</summary>"
+    yield f"<details><summary>{number}. {plain(cause.title)}</summary>"
     yield ""
-    yield f"{_code(lead.operation_id)}, {_plain(lead.check)}, id {_code(lead.id)}"
+    yield f"{code(lead.operation_id)}, {plain(lead.check)}, id {code(lead.id)}"
     if lead.title not in cause.title:
         yield ""
-        yield _plain(lead.title)
+        yield plain(lead.title)
     yield ""
-    yield f"- expected {_code(lead.expected)}"
-    yield f"- seen {_code(lead.seen)}"
+    yield f"- expected {code(lead.expected)}"
+    yield f"- seen {code(lead.seen)}"
     if lead.curl:
         yield ""
-        yield from _fenced(lead.curl)
+        yield from fenced(lead.curl)
     places = [
-        f"{_code(name)} {' '.join(each.id for each in found)}"
+        f"{code(name)} {' '.join(each.id for each in found)}"
         for name, found in cause.places.items()
     ]
     if len(cause.findings) > 1:
@@ -85,7 +85,7 @@ def _details(number: int, cause: Cause) -> Iterator[str]:
         yield from _listed(counted(len(places), "operation"), places)
     if cause.follows:
         yield ""
-        names = [_code(name) for name in (*cause.following_laws, *cause.unreached)]
+        names = [code(name) for name in (*cause.following_laws, *cause.unreached)]
         yield from _listed(f"Only following from it, {cause.follows}", names)
     yield ""
     yield "</details>"
@@ -99,7 +99,7 @@ def _listed(title: str, names: list[str]) -> Iterator[str]:
         yield f"- and {len(names) - MAX_PLACES} more"
 
 
-def _fenced(text: str) -> Iterator[str]:
+def fenced(text: str) -> Iterator[str]:
     """Yield a block of code, whatever its lines are."""
     if len(text) > MAX_SCRIPT:
         text = f"{text[:MAX_SCRIPT]}\n# ... cut: the other forms of the report have it in full"
@@ -110,7 +110,7 @@ def _fenced(text: str) -> Iterator[str]:
     yield fence
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text of one line that is nothing but text to Markdown."""
     return _SPECIAL.sub(_entities, " ".join(text.split()))
 
@@ -119,6 +119,6 @@ def _entities(found: re.Match[str]) -> str:
     return "".join(f"&#{ord(one)};" for one in found[0])
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Return a text as code; a name after an @ in it calls nobody."""
-    return f"<code>{_plain(text)}</code>"
+    return f"<code>{plain(text)}</code>"

@@ -7,12 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 
-from liveops_kit.contract.capabilities import (
-    NO_CAPABILITIES,
-    Capabilities,
-    ControlClient,
-    origin_of,
-)
+from liveops_kit.contract.capabilities import Capabilities, control_capabilities, origin_of
 from liveops_kit.contract.coverage import unreached
 from liveops_kit.contract.coverage_matrix import CoverageMatrix
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
@@ -89,7 +84,7 @@ def run(
         powers = (
             capabilities
             if capabilities is not None
-            else stack.enter_context(_control_capabilities(there))
+            else stack.enter_context(control_capabilities(there))
         )
         # In a server of this process nobody else has made anything; elsewhere runs must not meet.
         run_name = "" if target.app is not None else run_id()
@@ -113,13 +108,6 @@ def run(
 
 def _narrow(client: Client, scope: Scope) -> None:
     client.spec, client.out_of_scope = scope.applied_to(client.spec), scope.operations
-
-
-@contextmanager
-def _control_capabilities(target: Target) -> Iterator[Capabilities]:
-    """Yield the capabilities of the mock's control plane, if the target has one."""
-    with closing(ControlClient(origin_of(target.base_url), target)) as control:
-        yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
 
 class _Run:
