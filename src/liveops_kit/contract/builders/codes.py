@@ -88,11 +88,6 @@ def shown_rewards(scenario: Scenario, kind: CodeKind, code: str) -> list[Any]:
     return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
-    """Apply a promo code to the player's current cart."""
-    return scenario.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
-
-
 def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> Cart:
     """Create an item of this price and return the player's cart with one of it."""
     return scenario.cart({virtual_good(scenario, price): 1}, by)
@@ -107,7 +102,7 @@ def player_calls(scenario: Scenario, kind: CodeKind, code: str, **caller: Any) -
     if kind is COUPON:
         answers.append(redeem(scenario, code, **caller))
     if kind is PROMO_CODE:
-        answers.append(apply_code(scenario, code, **caller))
+        answers.append(Cart(scenario, **caller).apply(code))
     return [answer for answer in answers if is_implemented(answer)]
 
 

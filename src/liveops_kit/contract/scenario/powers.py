@@ -1,4 +1,4 @@
-"""What a scenario does beyond the API: the clock, payments, and users as the target has them."""
+"""The powers of a scenario beyond the API: the clock, payments, and users as stored."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def lists_show_a_percentage_with_two_decimals(scenario: Scenario) -> None:
 
 @law("PRM-18")
 def a_number_with_three_decimals_is_no_percentage(scenario: Scenario) -> None:
-    """A `percent` made with more than two decimals gets 422/1102 and changes nothing."""
+    """A `percent` number with more than two decimals gets 422/1102 and changes nothing."""
     odd, properties = {"discount": {"percent": 10.555}}, ["discount.percent"]
     scenario.refuses(DISCOUNT, SCHEMA_BROKEN, odd, properties=properties)
 

@@ -97,8 +97,10 @@ def _check_not_made(scenario: Scenario, kind: Resource) -> None:
 @law(
     "ERR-6b",
     each={
-        Kinds("promotions with codes", CODED): "a_refusal_leaves_promotions_with_codes",
-        Kinds("automatic promotions and rules", OF_THE_CATALOG): (
+        Kinds(
+            "coupons, promo codes and unique catalog offers", CODED
+        ): "a_refusal_leaves_promotions_with_codes",
+        Kinds("discounts, bonuses and personalization rules", OF_THE_CATALOG): (
             "a_refusal_leaves_promotions_of_the_catalog"
         ),
         Kinds("value points and reward chains", POINTS): "a_refusal_leaves_points_and_their_chains",
@@ -114,8 +116,8 @@ def a_refusal_leaves_kinds(scenario: Scenario, kinds: Kinds) -> None:
 @law(
     "ERR-6b",
     each={
-        Kinds("promotions and rules", (*CODED, *OF_THE_CATALOG)): "a_refusal_makes_no_promotion",
-        Kinds("value points and chains", (*POINTS, *CHAINS)): "a_refusal_makes_no_chain",
+        Kinds("promotion and no rule", (*CODED, *OF_THE_CATALOG)): "a_refusal_makes_no_promotion",
+        Kinds("value point and no chain", (*POINTS, *CHAINS)): "a_refusal_makes_no_chain",
     },
 )
 def a_refusal_makes_no_kinds(scenario: Scenario, kinds: Kinds) -> None:

@@ -111,10 +111,13 @@ def codes_are_counted(scenario: Scenario) -> None:
 @law(
     "PAG-5",
     needs=[Need.OWN_PROJECT],
-    each={Reader("an admin", (RULES,)): "rules_are_counted", USER: "a_players_chains_are_counted"},
+    each={
+        Reader("personalization rules", (RULES,)): "rules_are_counted",
+        USER: "a_players_chains_are_counted",
+    },
 )
 def entries_are_counted(scenario: Scenario, reader: Reader) -> None:
-    """The lists of rules, and of a user's chains, count all entries, whatever the page."""
+    """The lists of {kind} count all entries, whatever the page."""
     for listing in reader.lists(scenario):
         before = scenario.get(listing.page(scenario), listing.total)
         listing.make(scenario, 2)

@@ -34,11 +34,18 @@ from liveops_kit.contract.scenario import Scenario
 
 
 def _of_paging(names: dict[PagedList, str]) -> dict[PagedList, str]:
-    """Return lists as kinds of the tag of pages, with the names of their laws."""
-    return {
-        replace(each, tag="paging", needs=USER.needs if each.is_of_players else ()): name
-        for each, name in names.items()
-    }
+    """Return lists as kinds of the tag of pages, with the names of their laws.
+
+    Their nouns are the most that a page has of them.
+    """
+    kinds = {}
+    for each, name in names.items():
+        most = f"{each.max_limit} of" if each.is_of_players else str(each.max_limit)
+        also = ", or promotions of all kinds" if each is DISCOUNTS else ""
+        needs = USER.needs if each.is_of_players else ()
+        noun = f"{most} {each.noun}{also}"
+        kinds[replace(each, tag="paging", needs=needs, noun=noun)] = name
+    return kinds
 
 
 def _check_page_size(scenario: Scenario, listing: PagedList) -> None:
@@ -65,7 +72,7 @@ def _check_page_size(scenario: Scenario, listing: PagedList) -> None:
     ),
 )
 def a_page_has_a_documented_size(scenario: Scenario, listing: PagedList) -> None:
-    """A page of {kind} has at most the documented number of entries, stated or not."""
+    """A page has at most {kind}, stated or not."""
     _check_page_size(scenario, listing)
 
 
@@ -84,7 +91,7 @@ def a_page_has_a_documented_size(scenario: Scenario, listing: PagedList) -> None
     ),
 )
 def a_page_has_fifty(scenario: Scenario, listing: PagedList) -> None:
-    """A page of {kind} has at most 50 entries, stated or not."""
+    """A page has at most {kind}, stated or not."""
     _check_page_size(scenario, listing)
 
 

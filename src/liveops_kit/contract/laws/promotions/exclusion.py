@@ -8,7 +8,7 @@ from liveops_kit.contract.builders import bonus, discount, promo_code
 from liveops_kit.contract.builders.catalog import cost, plain_item
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import PROMO_CODE
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import CodePromotion, Scenario
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 
@@ -90,7 +90,9 @@ def a_promo_code_multiplies_with_discounts(scenario: Scenario) -> None:
 @law("PRM-19")
 def a_promo_code_may_exclude_what_does_not_exist(scenario: Scenario) -> None:
     """The promotions in `excluded_promotions` of a promo code need not exist."""
-    made = scenario.create(PROMO_CODE, enabled=False, excluded_promotions=[MAX_ID])
+    body = scenario.new_body(PROMO_CODE, excluded_promotions=[MAX_ID])
+    scenario.call(PROMO_CODE.create, body=body).ok(201)
+    made = CodePromotion(scenario, PROMO_CODE, body["external_id"], body)
     made.shows(excluded_promotions=[MAX_ID])
     made.update(excluded_promotions=[MAX_ID - 1]).ok(204)
     made.shows(excluded_promotions=[MAX_ID - 1])

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from liveops_kit.contract.builders import PAST, unique_offer
 from liveops_kit.contract.builders.codes import FUTURE, PAST_END, period, verify
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import CodePromotion, Scenario
 
 START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
+
+
+def _created(scenario: Scenario, **fields: Any) -> CodePromotion:
+    """Create an offer with these periods or dates."""
+    body = scenario.new_body(UNIQUE_CATALOG_OFFER, **fields)
+    created = scenario.call(UNIQUE_CATALOG_OFFER.create, body=body).ok(201)
+    scenario.has(created, external_id=body["external_id"])
+    return CodePromotion(scenario, UNIQUE_CATALOG_OFFER, body["external_id"], body)
 
 
 @law("PRM-2e")
 def a_unique_offer_is_made_with_two_dates(scenario: Scenario) -> None:
     """`date_start` with `date_end`, or with none, makes the offer's only period."""
     for end in (END, None):
-        made = unique_offer(scenario, enabled=False, date_start=START, date_end=end)
+        made = _created(scenario, date_start=START, date_end=end)
         made.shows(promotion_periods=[period(START, end)])
-    unique_offer(scenario, enabled=False, date_start=START).shows(
-        promotion_periods=[period(START, None)]
-    )
+    _created(scenario, date_start=START).shows(promotion_periods=[period(START, None)])
 
 
 @law("PRM-2e", needs=[Need.PLAYER])
@@ -38,9 +46,7 @@ def a_unique_offer_is_made_with_periods(scenario: Scenario) -> None:
     """`promotion_periods` on create are read back as they were written."""
     one, two = period(PAST, PAST_END), period(START, END)
     for periods in ([two], [one, two]):
-        unique_offer(scenario, enabled=False, promotion_periods=periods).shows(
-            promotion_periods=periods
-        )
+        _created(scenario, promotion_periods=periods).shows(promotion_periods=periods)
 
 
 @law("PRM-24")
