@@ -63,7 +63,15 @@ def price_of(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> De
 
 def cost(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
     """Return the price of a cart with these quantities by SKU."""
-    return amount_of(scenario, scenario.cart(quantities, by).read())
+    return amount_of(scenario, scenario.cart(by=by).fill(quantities).works())
+
+
+def presents(
+    scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED
+) -> dict[str, int]:
+    """Return the free lines of a cart with these quantities by SKU."""
+    cart = scenario.cart(by=by)
+    return cart.free_lines(cart.fill(quantities).works())
 
 
 # -- promotions ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ finds it on the first page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.law import Need
@@ -33,13 +33,6 @@ def positive_integer(scenario: Scenario, body: Any, name: str) -> int:
     value = scenario.get(body, name)
     scenario.holds(f"`{name}` to be a number from 1", isinstance(value, int) and value > 0, value)
     return int(value)
-
-
-def entry_of(scenario: Scenario, entries: Iterable[Any], name: str, value: Any) -> Any:
-    """Return the entry with a value; it has to exist."""
-    entry = next((each for each in entries if scenario.get(each, name) == value), None)
-    scenario.holds(f"an entry with `{name}` {value!r}", entry is not None)
-    return entry
 
 
 def pairs(scenario: Scenario, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:

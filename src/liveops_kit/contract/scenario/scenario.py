@@ -190,6 +190,13 @@ class Scenario(Powers):
             if not entries or not page.get("has_more", True):
                 return
 
+    def entry(self, operation_id: str, rows: str = "items", **named: Any) -> Any:
+        """Return the entry of a list that has these values; it has to be there."""
+        listed = self.entries(operation_id, rows)
+        found = next((row for row in listed if named.items() <= row.items()), None)
+        self.holds(f"an entry of {operation_id} with {named}", found is not None, "there is none")
+        return found
+
     def _call(
         self,
         group: int,

@@ -47,8 +47,8 @@ def the_later_of_two_entries_counts(scenario: Scenario) -> None:
 def a_cart_is_filled_by_its_id(scenario: Scenario) -> None:
     """Filling a cart by its id does what filling the current one does, and the cart is one."""
     first, second = virtual_good(scenario), virtual_good(scenario)
-    cart, expected = scenario.cart({first: 1}), {first: 1, second: 2}
-    named = cart.by_number()
+    cart, expected = scenario.cart(), {first: 1, second: 2}
+    named = cart.under(cart.fill({first: 1}).get("cart_id"))
     cart.holds(expected, named.fill((second, 3), (second, 2)).ok(200))
     for each in (named, cart.under("current")):
         read = each.read()

@@ -85,7 +85,7 @@ def cart_amounts_have_sixteen_decimals(scenario: Scenario) -> None:
     """Every amount of a cart and of its lines is a string with 16 decimals."""
     sku = plain_item(scenario)
     discount(scenario, "10.00", sku)
-    cart = scenario.cart({sku: 2}).read()
+    cart = scenario.cart().fill({sku: 2}).works()
     for price in (scenario.get(cart, "price"), scenario.get(cart, "items", 0, "price")):
         full = "20.0000000000000000"
         scenario.has(price, amount="18.0000000000000000", amount_without_discount=full)

@@ -42,8 +42,7 @@ def lists_show_a_percentage_with_two_decimals(scenario: Scenario) -> None:
     """Both lists of promotions show `percent` of a discount as a string with two decimals."""
     made = scenario.create(DISCOUNT, enabled=False, discount={"percent": "12.5"})
     for listing in (DISCOUNT.listings[0], "get-promotion-list"):
-        rows = scenario.entries(listing, DISCOUNT.rows)
-        row = next(row for row in rows if row["id"] == made.id)
+        row = scenario.entry(listing, DISCOUNT.rows, id=made.id)
         scenario.equal(f"percent in {listing}", scenario.get(row, "discount", "percent"), "12.50")
 
 

@@ -51,7 +51,8 @@ def _discounted(scenario: Scenario, price: str) -> Any:
 
 
 def _in_a_cart(scenario: Scenario, price: str) -> Any:
-    return scenario.cart({plain_item(scenario, price): 3}).prices()[0]
+    cart = scenario.cart()
+    return cart.prices(cart.fill({plain_item(scenario, price): 3}).works())[0]
 
 
 def _amount(scenario: Scenario, shown: Any) -> Any:

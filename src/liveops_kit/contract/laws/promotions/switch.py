@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 from liveops_kit.contract.builders import PAST, coupon, promo_code
 from liveops_kit.contract.builders.catalog import plain_item, unknown_promotion
@@ -25,18 +24,13 @@ AUTOMATIC = (DISCOUNT, BONUS)
 KINDS = (DISCOUNT, COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, BONUS)
 
 
-def _entry(scenario: Scenario, listing: str, rows: str, name: str) -> Any:
-    """Return the entry of the promotion with this English name."""
-    entries = scenario.entries(listing, rows)
-    return next(row for row in entries if row["name"].get("en") == name)
-
-
 def _number(made: Made) -> int:
     """Return the promotion id."""
     if made.kind in AUTOMATIC:
         return int(made.id)
     if made.kind is UNIQUE_CATALOG_OFFER:  # The one kind that only a list gives the id of.
-        return int(_entry(made.scenario, "get-promotion-list", "promotions", made.id)["id"])
+        listing, name = ("get-promotion-list", "promotions"), made.body["name"]
+        return int(made.scenario.get(made.scenario.entry(*listing, name=name), "id"))
     of_code = "get-coupon-code-limit" if made.kind is COUPON else "get-promo-code-code-limit"
     return int(made.call(of_code).get("promotion_id"))
 
@@ -125,10 +119,9 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(scenario: Scenario) -> N
     sku, code = plain_item(scenario), scenario.code()
     items = [{"sku": sku, "discount": {"percent": "7"}}]
     made = promo_code(scenario, code, discount={"percent": "12.5"}, discounted_items=items)
-    name = made.read("name", "en")
     for body in (
         made.read(),
-        _entry(scenario, PROMO_CODE.listings[0], "items", name),
+        scenario.entry(PROMO_CODE.listings[0], external_id=made.id),
         scenario.call("get-redeemable-promotion-by-code", code=code).ok(),
         verify(scenario, code).get("rewards"),
         scenario.call(PROMO_CODE.rewards, promocode_code=code).ok(),

@@ -100,11 +100,8 @@ def wrong_dates_under_v2_are_refused(scenario: Scenario) -> None:
 # -- reads -----------------------------------------------------------------------------------------
 def _check_list(made: Made, listing: str, rows: str) -> None:
     """Check that its entry stands in the list under `/v2` as under `/v3`."""
-    scenario, name = made.scenario, made.kind.id_in_body or "id"
-    ours, theirs = (
-        next(row for row in scenario.entries(each, rows) if row.get(name) == made.id)
-        for each in (listing + SUFFIX, listing)
-    )
+    scenario, named = made.scenario, {made.kind.id_in_body or "id": made.id}
+    ours, theirs = (scenario.entry(each, rows, **named) for each in (listing + SUFFIX, listing))
     scenario.equal(f"entry of {listing}{SUFFIX}", ours, _with_dates(scenario, theirs, DATES))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders.points import (
     chain_body,
-    entry_of,
     paid_order,
     reward_chain,
     value_point,
@@ -61,8 +60,7 @@ def the_next_reset_is_in_milliseconds(scenario: Scenario) -> None:
     chain = scheduled_chain(scenario, **MONDAYS)
     schedule = schedule_of(scenario, chain)
     moment = in_utc(scenario, scenario.get(schedule, "displayable_reset_next_date"))
-    entries = scenario.entries("admin-get-reward-chains")
-    entry = entry_of(scenario, entries, "reward_chain_id", chain.id)
+    entry = scenario.entry("admin-get-reward-chains", reward_chain_id=chain.id)
     for where, view in (
         ("the chain", schedule),
         ("the admin's list", scenario.get(entry, "recurrent_schedule")),

@@ -7,7 +7,6 @@ from typing import Any
 from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.points import (
     chain_body,
-    entry_of,
     pairs,
     reward_chain,
     step,
@@ -110,8 +109,7 @@ def the_admins_list_has_chains_without_their_steps(scenario: Scenario) -> None:
     scenario.equal("listed", sorted(admin_list(scenario, on, off)), sorted(ids))
     scenario.equal("enabled", admin_list(scenario, on, off, enabled=1), ids[:1])
     scenario.equal("disabled", admin_list(scenario, on, off, enabled=0), ids[1:])
-    entries = scenario.entries("admin-get-reward-chains")
-    entry = entry_of(scenario, entries, "reward_chain_id", on.id)
+    entry = scenario.entry(REWARD_CHAIN.listings[0], reward_chain_id=on.id)
     scenario.has(entry, name=on.body["name"])
     scenario.equal("its steps", entry.get("steps"), None)
     scenario.equal("its value point", scenario.get(entry, "value_point", "sku"), point)

@@ -7,7 +7,6 @@ from typing import Any
 
 from liveops_kit.contract.builders.points import (
     FIRST,
-    entry_of,
     patch_rewards,
     positive_integer,
     reward_chain,
@@ -54,16 +53,15 @@ def a_list_has_every_value_point(scenario: Scenario) -> None:
     together: dict[str, Any] = {"is_clan": True, "description": {"en": "Together"}}
     points = [scenario.create(VALUE_POINT, **{"order": FIRST, **more}) for more in ({}, together)]
 
-    def are_listed(*times: int) -> list[Any]:
-        entries = list(scenario.entries(VALUE_POINT.listings[0]))
-        skus = [scenario.get(each, "sku") for each in entries]
+    def are_listed(*times: int) -> None:
+        skus = [scenario.get(each, "sku") for each in scenario.entries(VALUE_POINT.listings[0])]
         actual = [skus.count(point.id) for point in points]
         scenario.equal("how often each is listed", actual, list(times))
-        return entries
 
-    entries = are_listed(1, 1)
+    are_listed(1, 1)
     for point in points:
-        point.shows(**{**entry_of(scenario, entries, "sku", point.id), "can_delete": True})
+        entry = scenario.entry(VALUE_POINT.listings[0], sku=point.id)
+        point.shows(**{**entry, "can_delete": True})
     points[0].delete().ok(204)
     are_listed(0, 1)
 
