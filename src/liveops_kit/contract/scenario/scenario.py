@@ -18,6 +18,7 @@ from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import (
+    VIRTUAL_CURRENCY,
     VIRTUAL_ITEM,
     AutomaticKind,
     ChainKind,
@@ -269,6 +270,11 @@ class Scenario(Powers):
     def some_item(self) -> str:
         """Return the SKU of an item: created if the server can, else one named to the run."""
         return self.some_items(1)[0]
+
+    @cached_property
+    def packed_currency(self) -> str:
+        """The SKU of the currency in packages and bundles whose content no law states."""
+        return str(self.create(VIRTUAL_CURRENCY).id)
 
     def new_body(self, kind: Resource, **fields: Any) -> dict[str, Any]:
         """Return the body of a new resource that is on, with these fields, as `create` sends it."""
