@@ -15,12 +15,25 @@ version = release = re.search(r'"(.+?)"', version_file)[1]  # type: ignore[index
 
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["examples/**"]
+exclude_patterns = ["examples/**", "_templates/**"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
 html_theme = "furo"
 html_title = f"liveops-kit {version}"
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["versions.css"]
+html_js_files = ["versions.js"]
+templates_path = ["_templates"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/versions.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 html_show_copyright = False
 html_copy_source = False
 html_theme_options = {

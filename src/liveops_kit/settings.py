@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
-import math
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from liveops_kit.errors import SettingsError
+from liveops_kit.addresses import is_loopback
+from liveops_kit.settings_check import check
 
 DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa: S105 - as it says
 """Signs the tokens of `liveops token` unless another secret is set."""
-
-
-_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._:\[\]-]+)/?", re.IGNORECASE)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-MIN_SECRET = 32
-"""Bytes of a secret for HS256 (RFC 7518, 3.2)."""
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -356,154 +347,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         Raises:
             SettingsError: they cannot, such as implicit lenient credentials on a public address.
         """
-        if self.auth not in {"", "lenient", "strict"}:
-            raise SettingsError(f"--auth is lenient or strict, not '{self.auth}'")
-        _check_host(self.host)
-        if not self.auth and not is_loopback(self.host):
-            raise SettingsError(
-                f"{self.host} can be reached from other machines, and lenient credentials let "
-                "anyone in: say --auth strict, or --auth lenient if that is meant"
-            )
-        self._check_control()
-        self._check_running()
-        weakness_of(self.jwt_secret)
-        self._check_webhooks()
-        self._check_store()
+        check(self)
         return self
-
-    def _check_store(self) -> None:
-        if not self.is_stored and self.workers > 1:
-            raise SettingsError(
-                f"--workers {self.workers} needs a world that processes can share: say where, with "
-                "--store sqlite:///world.db or --store postgresql://..."
-            )
-        if not self.is_stored:
-            return
-        if self.state is not None:
-            raise SettingsError(
-                "--state and --store both keep the world: take one of them; PUT /_mock/state puts "
-                "a saved one into a store"
-            )
-        if self.watch:
-            raise SettingsError(
-                "--watch changes the world of one process, and a store is for several: leave "
-                "one out"
-            )
-
-    def _check_control(self) -> None:
-        for origin in self.control_origins:
-            if as_origin(origin) is None:
-                raise SettingsError(
-                    f"--control-origin is an origin such as http://localhost:3000, not '{origin}'"
-                )
-        if self.control_token and not re.fullmatch(r"[\x21-\x7e]+", self.control_token):
-            raise SettingsError("--control-token is one word of printable ASCII characters")
-
-    def _check_running(self) -> None:
-        if self.ssl_keyfile is not None and self.ssl_certfile is None:
-            raise SettingsError("--ssl-keyfile needs --ssl-certfile, the certificate of the key")
-        if self.autosave and self.state is None:
-            raise SettingsError("--autosave needs --state, the file to write")
-        if self.otlp_endpoint and not _is_web_address(self.otlp_endpoint):
-            raise SettingsError(
-                f"--otlp-endpoint is an http or https address, not '{self.otlp_endpoint}'"
-            )
-
-    def _check_webhooks(self) -> None:
-        if self.webhook_retry_scale < 0 or not math.isfinite(self.webhook_retry_scale):
-            raise SettingsError("--webhook-retry-scale is a number from 0 on")
-        if not self.webhook_url:
-            return
-        if not _is_web_address(self.webhook_url):
-            raise SettingsError(
-                f"--webhook-url is an http or https address, not '{self.webhook_url}'"
-            )
-        if not self.webhook_secret:
-            raise SettingsError("--webhook-url needs --webhook-secret, which signs the webhooks")
-
-
-def weakness_of(secret: str) -> str:
-    """Return a warning about a secret that signs tokens; empty for a good one.
-
-    >>> weakness_of("short")
-    'a JWT secret of 5 bytes can be guessed: HS256 wants 32 or more (RFC 7518)'
-
-    Raises:
-        SettingsError: it is empty, so that anybody could sign.
-    """
-    length = len(secret.encode())
-    if not length:
-        raise SettingsError(
-            "the JWT secret is empty: set LIVEOPS_JWT_SECRET to 32 bytes or more, or say none"
-        )
-    if length >= MIN_SECRET:
-        return ""
-    return f"a JWT secret of {length} bytes can be guessed: HS256 wants 32 or more (RFC 7518)"
-
-
-def _check_host(host: str) -> None:
-    """Raise SettingsError if a host looks like an IP address and is none.
-
-    >>> _check_host("127.0.0.1"), _check_host("::1"), _check_host("my-machine.local")
-    (None, None, None)
-    """
-    if not (re.fullmatch(r"[0-9.]+", host) or ":" in host):
-        return
-    try:
-        ipaddress.ip_address(host)
-    except ValueError as error:
-        raise SettingsError(
-            f"--host: '{host}' is no IP address; name one of this machine's, such as 127.0.0.1"
-        ) from error
-
-
-def _is_web_address(text: str) -> bool:
-    """Return True if a text is the address of a web server.
-
-    >>> [_is_web_address(text) for text in ("http://127.0.0.1:3000/hooks", "ftp://a", "a")]
-    [True, False, False]
-    """
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # reading it checks it
-    except ValueError:
-        return False
-    if not text.isascii() or re.search(r"[\x00-\x20\x7f]", text):
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def as_origin(text: str) -> str | None:
-    """Return an origin as browsers write it; None if a text is none.
-
-    >>> [as_origin(text) for text in ("HTTP://LocalHost:80/", "https://a.example:81", "*", "null")]
-    ['http://localhost', 'https://a.example:81', None, None]
-    """
-    match = _ORIGIN.fullmatch(text)
-    try:
-        port = urlsplit(text).port
-    except ValueError:
-        return None
-    if match is None:
-        return None
-    scheme, authority = match[1].lower(), match[2].lower()
-    if port is not None and port == _DEFAULT_PORTS.get(scheme):
-        authority = authority.rpartition(":")[0]
-    return f"{scheme}://{authority}"
-
-
-def is_loopback(host: str) -> bool:
-    """Return True for a host that is this machine alone.
-
-    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_ci() -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -60,38 +58,6 @@ def deployment() -> Any:
 
 
 # -- the Dockerfile --------------------------------------------------------------------------------
-def test_what_is_copied_is_enough_for_a_wheel(tmp_path: Path) -> None:
-    """And is let in by .dockerignore."""
-    build, _ = stages()
-    let_in = {
-        line[1:]
-        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
-        if line[0] == "!"
-    }
-    copied = set()
-    for instruction in of(build, "COPY"):
-        *sources, target = instruction.split()
-        for source in sources:
-            copied.add(source)
-            place = tmp_path / target if len(sources) == 1 else tmp_path / source
-            if (ROOT / source).is_dir():
-                shutil.copytree(
-                    ROOT / source, place, ignore=shutil.ignore_patterns("_data", "__pycache__")
-                )
-            else:
-                shutil.copy(ROOT / source, tmp_path / source)
-    assert copied == let_in
-    made = (
-        "from hatchling.builders.wheel import WheelBuilder\n"
-        "print(*WheelBuilder('.').build(directory='dist', versions=['standard']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", made], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert Path(done.stdout.strip()).name == "liveops_kit-0.1.0-py3-none-any.whl"
-
-
 def test_the_image_starts_a_mock_whose_check_passes(tmp_path: Path) -> None:
     """As nobody in particular, on all addresses, with a control plane that asks for its token."""
     _, final = stages()

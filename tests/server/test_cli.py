@@ -17,13 +17,14 @@ from msgspec.structs import fields
 from tests.server.game import Game, bearer, refusal
 
 from liveops_kit import __version__
+from liveops_kit.addresses import is_loopback
 from liveops_kit.cli import main
 from liveops_kit.errors import SettingsError
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.naming import named
 from liveops_kit.openapi.version31 import to_version_31
 from liveops_kit.server import serve
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, from_environment, is_loopback
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, from_environment
 
 each = pytest.mark.parametrize
 

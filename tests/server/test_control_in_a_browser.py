@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,15 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.browser import loaded_page, needs_chromium
 from tests.processes import mock_process
 from tests.server.game import bearer
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Debian's chromium is not installed; .ci/run installs it"
-    ),
-]
+pytestmark = needs_chromium
 each = pytest.mark.parametrize
 PAGE = Path(__file__).with_name("attacker.html")
 TOKEN = "t0ken-of-the-control-plane"
@@ -98,17 +92,6 @@ def attacker() -> Iterator[Attacker]:
         yield server
         server.shutdown()
         thread.join(timeout=10)
-
-
-def loaded_page(url: str, folder: Path, *more: str) -> str:
-    """Return a page as it is once loaded."""
-    assert CHROMIUM is not None
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-               f"--user-data-dir={folder}", "--dump-dom", *more]  # fmt: skip
-    done = subprocess.run(
-        [CHROMIUM, *options, url], capture_output=True, text=True, timeout=90, check=True
-    )
-    return done.stdout
 
 
 def said(attacker: Attacker, name: str, folder: Path) -> Mapping[str, str]:

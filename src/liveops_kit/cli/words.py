@@ -13,7 +13,8 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from liveops_kit.errors import LiveOpsError, SettingsError
-from liveops_kit.settings import from_environment, weakness_of
+from liveops_kit.settings import from_environment
+from liveops_kit.settings_check import weakness_of
 
 P = ParamSpec("P")
 R = TypeVar("R")

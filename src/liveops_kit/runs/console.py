@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from liveops_kit.addresses import is_loopback
 from liveops_kit.console.asgi import Console
 from liveops_kit.errors import SettingsError
 from liveops_kit.redaction import Redactor
 from liveops_kit.runs.listening import address_of, listening, serve_until_ended, trust, url_of
 from liveops_kit.server.control.access import ControlAccess, ControlRequest
-from liveops_kit.settings import Settings, is_loopback
+from liveops_kit.settings import Settings
 
 if TYPE_CHECKING:
     import ssl

@@ -34,7 +34,8 @@ from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.redaction import Redactor
 from liveops_kit.runs.library import DEMO_SKUS
 from liveops_kit.runs.mock import Mock
-from liveops_kit.settings import DEVELOPMENT_SECRET, weakness_of
+from liveops_kit.settings import DEVELOPMENT_SECRET
+from liveops_kit.settings_check import weakness_of
 
 _OF_THE_TARGET = (
     "project_id", "api_key", "merchant_id", "user_token", "second_user_token", "timeout",

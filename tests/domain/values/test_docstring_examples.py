@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from liveops_kit import settings
+from liveops_kit import addresses, settings, settings_check
 from liveops_kit.domain import mechanics
 from liveops_kit.domain import values as shared
 
@@ -27,7 +27,7 @@ def modules_of(package: ModuleType) -> list[ModuleType]:
 
 WITH_EXAMPLES = [
     module
-    for module in (*modules_of(shared), *modules_of(mechanics), settings)
+    for module in (*modules_of(shared), *modules_of(mechanics), addresses, settings, settings_check)
     if ">>>" in inspect.getsource(module)
 ]
 
@@ -41,4 +41,12 @@ def test_the_examples_of_a_module_are_true(module: ModuleType) -> None:
 
 def test_the_values_with_ends_have_examples() -> None:
     names = {module.__name__.rpartition(".")[2] for module in WITH_EXAMPLES}
-    assert names >= {"clock", "conditions", "limits", "localized", "page", "period", "settings"}
+    assert names >= {
+        "clock",
+        "conditions",
+        "limits",
+        "localized",
+        "page",
+        "period",
+        "settings_check",
+    }

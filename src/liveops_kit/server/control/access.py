@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from starlette.datastructures import Headers
 
+from liveops_kit.addresses import as_origin, is_loopback
 from liveops_kit.domain.values.refusals import (
     CONTROL_TOKEN_NOT_SENT,
     CONTROL_TOKEN_WRONG,
@@ -23,7 +24,7 @@ from liveops_kit.domain.values.refusals import (
     ORIGIN_FORBIDDEN,
     Refusal,
 )
-from liveops_kit.settings import Settings, as_origin, is_loopback
+from liveops_kit.settings import Settings
 
 REALM = 'realm="LiveOps control plane"'
 CHALLENGE = f"Basic {REALM}"
