@@ -25,8 +25,8 @@ GROUPS = {
     "Begin": ("tutorial", "install", "howto/*", "ci"),
     "Walks": ("walks/*",),
     "Use": (
-        "contract", "findings", "testing", "worlds", "rehearse", "webhooks", "traffic", "compare",
-        "clients", "api", "control", "team", "stores", "kubernetes",
+        "contract", "findings", "testing", "worlds", "rehearse", "webhooks", "traffic", "compare", "load",
+        "clients", "mcp", "api", "control", "team", "stores", "kubernetes",
     ),
     "Reference": ("cli", "reference/*"),
     "Explanation": ("known", "rules/*", "performance", "decisions/*"),

@@ -101,6 +101,50 @@ def test_workers_of_this_machine_are_started_and_ended(target: str, load: Load) 
     assert "Exact: " in done.output
 
 
+def test_a_search_ends_at_the_first_level_that_breaks_a_bound(
+    target: str, load: Load, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.json"
+    done = load(
+        target, "--stories", "drop", "--users", "8", "--time", "5s", "--find-limit",
+        "--max-p95", "0.001", "--report", f"json={report}",
+    )  # fmt: skip
+    content = json.loads(report.read_text())
+    assert done.exit_code == 0, done.output
+    assert [each["is_within"] for each in content["levels"]] == [False]
+    assert content["saturation"].startswith("Saturated with 1 user already: p95 ")
+
+
+def test_pages_of_locust_are_served_while_a_run_lasts(target: str, tmp_path: Path) -> None:
+    port = free_port()
+    secret = "liveops-kit-development-secret-not-for-production"
+    command = [
+        sys.executable, "-m", "liveops_kit.cli", "load", target, "--jwt-secret", secret,
+        "--stories", "drop", "--users", "5", "--time", "120s", "--web", str(port),
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    try:
+        page = wait_for_page(f"http://127.0.0.1:{port}/")
+        assert "<title>Locust</title>" in page
+        # Whoever stops the run there ends it in good order.
+        assert httpx.post(f"http://127.0.0.1:{port}/stop").json()["success"] is True
+        output, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, "Exact: " in output) == (0, True)
+
+
+def wait_for_page(url: str) -> str:
+    """Return a page as soon as it is served."""
+    last = time.monotonic() + 60
+    while True:
+        try:
+            return httpx.get(url).text
+        except httpx.TransportError:
+            assert time.monotonic() < last
+            time.sleep(0.1)
+
+
 def test_ctrl_c_keeps_the_verdict_so_far(
     target: str, state: Callable[[], str], tmp_path: Path
 ) -> None:

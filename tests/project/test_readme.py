@@ -90,6 +90,7 @@ def run(steps: list[Step], url: str) -> list[str]:
         ("docs/traffic.md", 15),
         ("docs/worlds.md", 10),
         ("docs/rehearse.md", 3),
+        ("docs/load.md", 3),
     ],
 )
 def test_every_command_of_a_page_prints_what_the_page_says(

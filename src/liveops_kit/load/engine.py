@@ -135,9 +135,12 @@ def read_plan() -> Plan:
 
 
 def tell(event: Event) -> None:
-    """Write an event for the parent process."""
-    sys.stdout.buffer.write(msgspec.json.encode(event) + b"\n")
-    sys.stdout.buffer.flush()
+    """Write an event for the parent process; without one there is nobody to play for."""
+    try:
+        sys.stdout.buffer.write(msgspec.json.encode(event) + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

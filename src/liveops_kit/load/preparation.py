@@ -74,14 +74,14 @@ class Prepared:
             workers=max(options.workers, options.expect_workers if options.master else 1, 1),
         )
 
-    def header(self, options: Options, skew_ns: dict[str, int]) -> Header:
-        """Return the header of the history; workers' clocks may be off by `skew_ns`."""
+    def header(self, options: Options, started: int, skew_ns: dict[str, int]) -> Header:
+        """Return the header of a run that began at `started`; `skew_ns` is that of each worker."""
         target = self.client.target
         header = Header(
             run=options.run,
             seed=options.seed,
             target=target.redactor.text(target.base_url),
-            started=time.time_ns(),
+            started=started,
             stories={name: options.stories[name] for name in self.stages},
             skew_ns={TARGET: self.target_skew_ns, **skew_ns},
         )

@@ -12,9 +12,25 @@ from liveops_kit.contract.causes import counted
 from liveops_kit.load.events import Level
 from liveops_kit.load.figures import Figures
 from liveops_kit.load.history import Footer
-from liveops_kit.load.judgement.results import Judgement
+from liveops_kit.load.judgement.results import Judgement, Violation
 from liveops_kit.load.plan import Bounds
 from liveops_kit.version import __version__
+
+
+class Group(Struct, frozen=True):
+    """Violations of one promise about one subject, on several keys: often one mistake."""
+
+    promise: str
+    subject: str
+    """The first part of their keys: a story."""
+    violations: tuple[Violation, ...]
+
+    @property
+    def title(self) -> str:
+        """One line, such as `done-twice: cart, 18 keys`."""
+        if len(self.violations) == 1:
+            return f"{self.promise}: {self.violations[0].key}"
+        return f"{self.promise}: {self.subject}, {len(self.violations)} keys"
 
 
 class LoadReport(Struct, frozen=True, kw_only=True):
@@ -59,11 +75,23 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         violations = len(self.judgement.violations)
         calls = f"{self.figures.calls:,} calls of {counted(self.figures.players, 'player')}"
         if violations:
-            found = counted(violations, "violation")
+            kinds = f" of {len(self.groups)} kinds" if len(self.groups) > 1 else ""
+            found = f"{counted(violations, 'violation')}{kinds}"
             return f"Not exact: {found} in {calls}.{self._broken_off}"
         if not self.marks:
             return f"Nothing was judged: none of {calls} says anything.{self._broken_off}"
         return f"Exact: {calls} show no violation.{self._broken_off}"
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The violations by promise and subject, those with most keys first."""
+        groups: dict[tuple[str, str], list[Violation]] = {}
+        for each in self.judgement.violations:
+            groups.setdefault((each.promise, each.key.partition("/")[0]), []).append(each)
+        found = [
+            Group(promise, subject, tuple(each)) for (promise, subject), each in groups.items()
+        ]
+        return tuple(sorted(found, key=lambda each: -len(each.violations)))
 
     @property
     def _broken_off(self) -> str:
@@ -92,7 +120,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
         within = [each for each in self.levels if each.is_within]
         last = self.levels[-1]
         if not within:
-            return f"Saturated with {last.users} users already: {level_text(last)}."
+            return f"Saturated with {counted(last.users, 'user')} already: {level_text(last)}."
         best = within[-1]
         kept = f"{best.users} users and {best.calls_per_second:.0f} calls/s"
         if last.is_within:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,10 +51,11 @@ def run(
     ):
         leader.wait_for(Ready, lambda event: _tell(event, options, show))
         plan = ready.plan(options)
+        started = time.time_ns()
         leader.play(plan)
         done = leader.wait_for(Done, lambda event: _tell(event, options, show))
         show("reading what is left")
-        _write_finals(ready, plan, ready.header(options, done.skew_ns), folder)
+        _write_finals(ready, plan, ready.header(options, started, done.skew_ns), folder)
         show("taking away what was made")
     show("judging the history")
     report = report_of(History(*history_files(folder)), target)

@@ -104,6 +104,12 @@ def account(session: Session, item: str) -> str:
     return f"{session.stage.story}/inventory/{session.player.name}/{item}"
 
 
+def order_key(session: Session) -> str:
+    """Return the key of the player's next order, by its number among those of the player."""
+    number = session.memory["orders"] = session.memory.get("orders", 0) + 1
+    return f"{session.stage.story}/order/{session.player.name}/{number}"
+
+
 def read_inventory(session: Session) -> None:
     """Read what the player owns of the story's items: `facts["skus"]`, names with their SKUs."""
     skus: dict[str, str] = session.facts.get("skus", {})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from liveops_kit.contract.reports.as_markdown import code, fenced, plain
-from liveops_kit.load.judgement.results import Violation
-from liveops_kit.load.report import LoadReport
+from liveops_kit.load.report import Group, LoadReport
 from liveops_kit.load.reports.as_text import call_line
 
 MAX_ERRORS = 20
@@ -26,9 +25,9 @@ def _lines(report: LoadReport) -> Iterator[str]:
         yield plain(report.saturation)
         yield ""
     yield f"{code(report.base_url)}, {plain(report.moment)}, {plain(report.speed)}"
-    for number, violation in enumerate(report.judgement.violations, start=1):
+    for number, group in enumerate(report.groups, start=1):
         yield ""
-        yield from _violation(report, number, violation)
+        yield from _group(report, number, group)
     yield ""
     yield "| promise | keys | marks |"
     yield "|---|---:|---:|"
@@ -53,12 +52,15 @@ def _lines(report: LoadReport) -> Iterator[str]:
         yield from (f"- {plain(note)}" for note in notes)
 
 
-def _violation(report: LoadReport, number: int, violation: Violation) -> Iterator[str]:
-    title = f"{number}. {violation.promise}: {violation.key}"
-    yield f"<details><summary>{plain(title)}</summary>"
+def _group(report: LoadReport, number: int, group: Group) -> Iterator[str]:
+    first, *others = group.violations
+    yield f"<details><summary>{number}. {plain(group.title)}</summary>"
     yield ""
-    yield plain(violation.sentence)
+    yield f"{code(first.key)}: {plain(first.sentence)}"
     yield ""
-    yield from fenced("\n".join(call_line(call, report.started) for call in violation.calls))
+    yield from fenced("\n".join(call_line(call, report.started) for call in first.calls))
+    if others:
+        yield ""
+        yield f"Also {', '.join(code(each.key) for each in others)}"
     yield ""
     yield "</details>"

@@ -6,8 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from liveops_kit.load.history import Call
-from liveops_kit.load.judgement.results import Violation
-from liveops_kit.load.report import LoadReport
+from liveops_kit.load.report import Group, LoadReport
 
 WIDTH = 80
 MAX_ERRORS = 10
@@ -32,9 +31,9 @@ def _lines(report: LoadReport) -> Iterator[str]:
     yield from textwrap.wrap(report.verdict, WIDTH)
     if report.saturation:
         yield from textwrap.wrap(report.saturation, WIDTH)
-    for violation in report.judgement.violations:
+    for number, group in enumerate(report.groups, start=1):
         yield ""
-        yield from _violation(report, violation)
+        yield from _group(report, number, group)
     yield ""
     yield from _figures(report)
     for kind, (keys, marks) in report.judgement.judged.items():
@@ -45,12 +44,19 @@ def _lines(report: LoadReport) -> Iterator[str]:
         yield from _wrapped("note: ", note)
 
 
-def _violation(report: LoadReport, violation: Violation) -> Iterator[str]:
-    rule = f" {violation.rule}" if violation.rule else ""
-    yield f"violation {violation.promise}{rule}: {violation.key}"
-    yield from textwrap.wrap(violation.sentence, WIDTH, initial_indent="  ", subsequent_indent="  ")
-    for call in violation.calls:
-        yield f"  {call_line(call, report.started)}"
+def _group(report: LoadReport, number: int, group: Group) -> Iterator[str]:
+    yield f"{number}. violation {group.title}"
+    first, *others = group.violations
+    if others:
+        yield f"   {first.key}"
+    rule = f" ({first.rule})" if first.rule else ""
+    yield from textwrap.wrap(
+        first.sentence + rule, WIDTH, initial_indent="   ", subsequent_indent="   "
+    )
+    for call in first.calls:
+        yield f"   {call_line(call, report.started)}"
+    if others:
+        yield from _wrapped("   also ", ", ".join(each.key for each in others))
 
 
 def call_line(call: Call, started: int) -> str:
@@ -87,4 +93,5 @@ def _figures(report: LoadReport) -> Iterator[str]:
 
 
 def _wrapped(head: str, text: str) -> list[str]:
-    return textwrap.wrap(head + text, WIDTH, subsequent_indent="  ")
+    indent = "   " if head.startswith("   ") else "  "
+    return textwrap.wrap(head + text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)

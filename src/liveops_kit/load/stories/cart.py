@@ -12,7 +12,7 @@ from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used, Whole
 from liveops_kit.load.session import Reply, Session
-from liveops_kit.load.story import Extent, Setting, Story, cents, granted, read_inventory
+from liveops_kit.load.story import Extent, Setting, Story, cents, granted, order_key, read_inventory
 
 PRICES = {"sword": 1000, "shield": 400}
 """Prices in cents."""
@@ -57,9 +57,10 @@ class Cart(Story):
         number = _order(session, f"cart/code/{wave}" if has_code else "")
         if number is None:
             return
-        _read_order(session, number, wanted, has_code=has_code)
+        key = order_key(session)
+        _read_order(session, number, key, wanted, has_code=has_code)
         if session.plan.control:
-            _pay(session, number, wanted)
+            _pay(session, number, key, wanted)
 
     def close(self, session: Session) -> None:
         """Read how much of each code is used or reserved."""
@@ -131,7 +132,7 @@ def _order(session: Session, code_key: str) -> int | None:
 
 
 def _read_order(
-    session: Session, number: int, wanted: Mapping[str, int], *, has_code: bool
+    session: Session, number: int, key: str, wanted: Mapping[str, int], *, has_code: bool
 ) -> None:
     full = sum(PRICES[name] * quantity for name, quantity in wanted.items())
     price = full * (100 - PERCENT) // 100 if has_code else full
@@ -139,20 +140,20 @@ def _read_order(
     def marks(reply: Reply) -> Iterator[Mark]:
         amount = reply.get("content", "price", "amount")
         if amount is not None:
-            yield Whole(f"order/{number}", {"price": cents(amount)}, {"price": price}, False)
+            yield Whole(key, {"price": cents(amount)}, {"price": price}, False)
 
     session.call("get-order", marks, order_id=number)
 
 
-def _pay(session: Session, number: int, wanted: Mapping[str, int]) -> None:
+def _pay(session: Session, number: int, key: str, wanted: Mapping[str, int]) -> None:
     """Pay the order twice at once: it is delivered once."""
 
     def marks(reply: Reply) -> Iterator[Mark]:
         if reply.may_have_worked:
-            yield Once(f"order/{number}")
+            yield Once(key)
             yield from granted(session, reply, wanted)
         else:
-            yield Again(f"order/{number}")
+            yield Again(key)
 
     def pay() -> Reply:
         return session.control("mock-pay-order", "POST", f"/orders/{number}/pay", marks)

@@ -12,7 +12,7 @@ from liveops_kit.contract.scenario import NotVerifiable, Scenario
 from liveops_kit.load.marks import Again, Balance, Credit, Mark, Once
 from liveops_kit.load.plan import Ticket
 from liveops_kit.load.session import Reply, Session
-from liveops_kit.load.story import Extent, Setting, Story, granted, read_inventory
+from liveops_kit.load.story import Extent, Setting, Story, granted, order_key, read_inventory
 
 CLANS = ("bears", "wolves")
 POINTS = 10
@@ -91,14 +91,15 @@ def _buy(session: Session) -> None:
     number = made.get("order_id")
     if number is None:
         return
+    key = order_key(session)
 
     def marks(reply: Reply) -> Iterator[Mark]:
         if reply.may_have_worked:
-            yield Once(f"order/{number}")
+            yield Once(key)
             yield Credit(_points(session), POINTS)
             yield from granted(session, reply, {"ware": 1})
         else:
-            yield Again(f"order/{number}")
+            yield Again(key)
 
     def pay() -> Reply:
         return session.control("mock-pay-order", "POST", f"/orders/{number}/pay", marks)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from liveops_kit.contract.builders.chains import MAX_STEPS, daily_chain
 from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import DONE, OPEN, Scenario
 from liveops_kit.load.marks import Again, Mark, Once, Read, Write
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, granted
@@ -17,7 +17,9 @@ FIRST_DAY = datetime(2026, 12, 1, tzinfo=UTC)
 """The first day, where the story's project has a clock of its own."""
 GIFT = {"potion": 2}
 DAY = "daily/day"
-TURNS_OF_A_DAY = 2.0
+LOOKS = 0.8
+"""Share of the turns after a claim in which the player looks at the calendar."""
+DAY_SECONDS = 2.0
 """Seconds that a day lasts at least."""
 
 
@@ -26,7 +28,10 @@ class Daily(Story):
 
     name = "daily"
     about = "days begin while players claim the reward of the day, each with two devices"
-    operations = ("admin-create-daily-chain", "claim-user-daily-chain-step-reward")
+    operations = (
+        "admin-create-daily-chain", "claim-user-daily-chain-step-reward",
+        "get-user-daily-chain-by-id",
+    )  # fmt: skip
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
     moves_time = True
     has_admin = True
@@ -35,7 +40,7 @@ class Daily(Story):
         """Make a calendar; where time can be moved, as many days as the run has room for."""
         sku = scenario.some_item()
         moves = scenario.capabilities.has_own_time
-        days = max(2, min(MAX_STEPS, int(extent.seconds / TURNS_OF_A_DAY))) if moves else 1
+        days = max(2, min(MAX_STEPS, int(extent.seconds / DAY_SECONDS))) if moves else 1
         start = FIRST_DAY if moves else extent.begins - timedelta(hours=1)
         chain = daily_chain(
             scenario, days, sku=sku, type="calendar_hard", date_start=start.isoformat(),
@@ -48,9 +53,15 @@ class Daily(Story):
         return Setting(facts, registers={DAY: 1} if moves else {})
 
     def play(self, session: Session) -> None:
-        """Claim the reward of the day twice at once; days may begin a little earlier or later."""
+        """Claim the reward of the day twice at once, or look at the calendar.
+
+        Days may begin a little earlier or later than the player thinks.
+        """
         day = session.wave(session.facts["days"]) + 1
         claimed: set[int] = session.memory.setdefault("claimed", set())
+        if day in claimed and session.random.random() < LOOKS:
+            _look(session)
+            return
 
         def claim() -> Reply:
             return session.call(
@@ -76,14 +87,29 @@ class Daily(Story):
 
 
 def _marks(session: Session, reply: Reply, day: int, is_claimed: bool) -> Iterator[Mark]:
-    key = f"daily/step/{day}/{session.player.name}"
+    key = _key(session, day)
     if reply.may_have_worked:
         yield Once(key)
+        yield Write(key, True)
         yield from granted(session, reply, GIFT)
         if reply.outcome == "ok" and session.facts["moves"]:
             yield Read(DAY, day)
     elif is_claimed and reply.is_refusal(STEP_NOT_CLAIMABLE):
         yield Again(key)
+
+
+def _look(session: Session) -> None:
+    def marks(reply: Reply) -> Iterator[Mark]:
+        for day, step in enumerate(reply.get("steps") or (), 1):
+            if step["status"] in (OPEN, DONE):
+                yield Read(_key(session, day), step["status"] == DONE)
+
+    chain_id = session.facts["chain"]
+    session.call("get-user-daily-chain-by-id", marks, daily_chain_id=chain_id)
+
+
+def _key(session: Session, day: int) -> str:
+    return f"daily/step/{day}/{session.player.name}"
 
 
 def _midday(day: int) -> datetime:

@@ -9,7 +9,7 @@ from liveops_kit.contract.builders.chains import offer_chain
 from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Scenario
-from liveops_kit.load.marks import Again, Mark, Once, Take, Used
+from liveops_kit.load.marks import Again, Mark, Once, Read, Write
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, granted
 
@@ -65,7 +65,7 @@ class Rush(Story):
 def _marks(session: Session, reply: Reply, key: str, is_next: bool) -> Iterator[Mark]:
     if reply.may_have_worked:
         yield Once(key)
-        yield Take(key.rpartition("/")[0])
+        yield Write(key, True)
         yield from granted(session, reply, GIFT)
     elif is_next and reply.is_refusal(STEP_NOT_CLAIMABLE):
         yield Again(key)
@@ -75,11 +75,12 @@ def _look(session: Session, wave: int) -> None:
     def marks(reply: Reply) -> Iterator[Mark]:
         steps = reply.get("steps")
         if isinstance(steps, list):
-            yield Used(_key(session, wave), sum(step["is_claimed"] for step in steps))
+            for number, step in enumerate(steps, 1):
+                yield Read(f"{_key(session, wave)}/{number}", step["is_claimed"])
 
     chain_id = session.facts["chains"][wave]
     session.call("get-user-offer-chain-by-id", marks, offer_chain_id=chain_id)
 
 
 def _key(session: Session, wave: int) -> str:
-    return f"rush/steps/{wave}/{session.player.name}"
+    return f"rush/step/{wave}/{session.player.name}"

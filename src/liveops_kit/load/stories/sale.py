@@ -12,7 +12,7 @@ from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 from liveops_kit.load.marks import Mark, Read, Whole
 from liveops_kit.load.session import Reply, Session
-from liveops_kit.load.story import Extent, Setting, Story, cents
+from liveops_kit.load.story import Extent, Setting, Story, cents, order_key
 
 FULL, REDUCED = 1000, 500
 """The price outside the sale and within it, in cents."""
@@ -69,12 +69,13 @@ def order(session: Session, sku: str) -> None:
     number = made.get("order_id")
     if number is None:
         return
+    key = order_key(session)
 
     def marks(reply: Reply) -> Iterator[Mark]:
         total, lines = reply.get("content", "price", "amount"), reply.get("content", "items")
         if total is not None and lines:
             whole = sum(cents(line["price"]["amount"]) for line in lines)
-            yield Whole(f"order/{number}", {"total": cents(total)}, {"total": whole}, False)
+            yield Whole(key, {"total": cents(total)}, {"total": whole}, False)
 
     session.call("get-order", marks, order_id=number)
 

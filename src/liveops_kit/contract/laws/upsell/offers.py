@@ -11,6 +11,7 @@ from liveops_kit.contract.laws.upsell.builders import (
     SHOP,
     SHOW,
     SWITCH,
+    UNSET,
     computed_upsell,
     fixed_list,
     write_upsell,
@@ -34,7 +35,7 @@ def offers(scenario: Scenario, expected: Sequence[str], among: Sequence[str]) ->
     scenario.equal("offered of the own items", offered, list(expected))
 
 
-@law("UPS-6", needs=SHOP)
+@law("UPS-6", needs=(*UNSET, Need.PLAYER))
 def nothing_is_offered_without_an_upsell(scenario: Scenario) -> None:
     """The player's list is empty before there is an upsell, and while it is switched off."""
     sku = virtual_good(scenario)
