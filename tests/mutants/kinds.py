@@ -169,7 +169,7 @@ def _loses_the_last_entry(reply: Reply) -> None:
 
 
 for _list in LISTS:
-    _call, _plural = _list.listing.call, _list.plural
+    _call, _plural = _list.call, _list.plural
     planted(
         f"{_list.tag}.the_list_of_{_plural}_is_in_order",
         f"turns_the_list_of_{_plural}_around",
@@ -180,7 +180,7 @@ for _list in LISTS:
         f"loses_the_last_of_the_{_plural}",
         partial(_rewrites, _call, _loses_the_last_entry),
     )
-    if _list.listing.has_more:
+    if _list.has_more:
         planted(
             f"{_list.tag}.the_list_of_{_plural}_says_where_it_ends",
             f"promises_more_{_plural}_after_a_full_page",

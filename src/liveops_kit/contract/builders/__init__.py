@@ -11,28 +11,41 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.resources import BONUS, COUPON, DISCOUNT, PROMO_CODE, UNIQUE_CATALOG_OFFER
-from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Answer, Scenario, body_of
+from liveops_kit.contract.scenario import (
+    DOCUMENTED,
+    LEAVE_OUT,
+    Answer,
+    AutomaticPromotion,
+    CodePromotion,
+    Scenario,
+)
 from liveops_kit.contract.tokens import Player
 
 PAST = "2020-01-01T00:00:00+00:00"
 
 
 # -- promotions with codes -------------------------------------------------------------------------
-def coupon(scenario: Scenario, *codes: str, **terms: Any) -> str:
-    """Create a coupon with these codes, without limits by default; return its external id."""
-    return str(scenario.create(COUPON, *codes, **terms).id)
+def coupon(scenario: Scenario, *codes: str, **terms: Any) -> CodePromotion:
+    """Create a coupon with these codes, without limits by default."""
+    made: CodePromotion = scenario.create(COUPON, *codes, **terms)
+    return made
 
 
-def promo_code(scenario: Scenario, *codes: str, **terms: Any) -> str:
-    """Create a promo code for 10 % off the cart, without limits; return its external id."""
+def promo_code(scenario: Scenario, *codes: str, **terms: Any) -> CodePromotion:
+    """Create a promo code, for 10 % off the cart unless it gives something else, without limits."""
     if "bonus" in terms or "discounted_items" in terms:
         terms.setdefault("discount", LEAVE_OUT)
-    return str(scenario.create(PROMO_CODE, *codes, **terms).id)
+    made: CodePromotion = scenario.create(PROMO_CODE, *codes, **terms)
+    return made
 
 
-def unique_offer(scenario: Scenario, *codes: str, items: tuple[str, ...] = (), **terms: Any) -> str:
-    """Create a unique catalog offer of these items, without limits; return its external id."""
-    return str(scenario.create(UNIQUE_CATALOG_OFFER, *codes, items=list(items), **terms).id)
+def unique_offer(
+    scenario: Scenario, *codes: str, items: tuple[str, ...] = (), **terms: Any
+) -> CodePromotion:
+    """Create a unique catalog offer of these items, without limits."""
+    terms["items"] = list(items)
+    made: CodePromotion = scenario.create(UNIQUE_CATALOG_OFFER, *codes, **terms)
+    return made
 
 
 def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
@@ -41,10 +54,11 @@ def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) 
 
 
 # -- promotions of the catalog ---------------------------------------------------------------------
-def discount(scenario: Scenario, percent: str, *skus: str, **terms: Any) -> int:
-    """Create a discount on items of the scenario's own; return its promotion id."""
-    made = {"discount": {"percent": percent}, "items": [{"sku": sku} for sku in skus] or None}
-    return int(scenario.create(DISCOUNT, **{**made, **terms}).id)
+def discount(scenario: Scenario, percent: str, *skus: str, **terms: Any) -> AutomaticPromotion:
+    """Create a discount on items of the scenario's own."""
+    own = {"discount": {"percent": percent}, "items": [{"sku": sku} for sku in skus] or None}
+    made: AutomaticPromotion = scenario.create(DISCOUNT, **{**own, **terms})
+    return made
 
 
 def bonus(
@@ -52,47 +66,25 @@ def bonus(
     quantities: Mapping[str, int],
     condition: tuple[str, ...] | None,
     **terms: Any,
-) -> int:
-    """Create a bonus: quantities by SKU, free with `condition`'s items. Return its promotion id."""
+) -> AutomaticPromotion:
+    """Create a bonus: quantities by SKU, free with the items of `condition`."""
     wanted = None if condition is None else [{"sku": sku} for sku in condition]
     given = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return int(scenario.create(BONUS, **{"condition": wanted, "bonus": given, **terms}).id)
+    own = {"condition": wanted, "bonus": given}
+    made: AutomaticPromotion = scenario.create(BONUS, **{**own, **terms})
+    return made
 
 
 # -- the catalog -----------------------------------------------------------------------------------
-def item(scenario: Scenario, price: str | None = "10.00", **facts: Any) -> str:
-    """Create a virtual good; return its SKU. With `price=None` it has no price in real money."""
-    sku = str(facts.pop("sku", scenario.name("item")))
-    defaults: dict[str, Any] = {
-        "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
-    }  # fmt: skip
-    if price is not None:
-        defaults["prices"] = [
-            {"amount": float(price), "currency": "USD", "is_default": True, "is_enabled": True}
-        ]
-    scenario.call("admin-create-virtual-item", body=body_of(defaults, facts)).works()
-    return sku
-
-
 def some_item(scenario: Scenario) -> str:
     """Return the SKU of an item: created if the server can, else one named to the run."""
     return scenario.some_item()
 
 
 # -- carts and orders ------------------------------------------------------------------------------
-
-
-def cart_of(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Any:
-    """Empty the player's cart and fill it with these quantities by SKU; return the cart."""
-    scenario.call("cart-clear", by=by).works()
-    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return scenario.call("cart-fill", by=by, body={"items": lines}).works()
-
-
 def order(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
     """Place an unpaid order of these quantities by SKU; return its number."""
-    cart_of(scenario, quantities, by)
-    return int(scenario.get(scenario.call("create-order", by=by, body={}).works(), "order_id"))
+    return int(scenario.cart(quantities, by).order().get("order_id"))
 
 
 def buy(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:

@@ -5,20 +5,23 @@ They act on the scenario's own items alone, or on players with an attribute that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.contract.builders import cart_of, item
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
+from liveops_kit.contract.scenario import (
+    DOCUMENTED,
+    AutomaticPromotion,
+    NotVerifiable,
+    Scenario,
+)
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
-
-_PAGE_SIZE = 50
 
 AUTOMATIC = (DISCOUNT, BONUS)
 
@@ -30,19 +33,11 @@ def plain_item(scenario: Scenario, price: str = "10.00", **facts: Any) -> str:
     Raises:
         NotVerifiable: the project has a promotion on every item sold.
     """
-    sku = item(scenario, price, **facts)
+    sku = virtual_good(scenario, price, **facts)
     view = scenario.call("get-virtual-items-sku", item_sku=sku).works()
     amounts = view.get("price") or {}
     if view.get("promotions") or amounts.get("amount") != amounts.get("amount_without_discount"):
         raise NotVerifiable("the project has promotions that act on every item")
-    return sku
-
-
-def currency(scenario: Scenario) -> str:
-    """Create a virtual currency; return its SKU."""
-    sku = scenario.name("currency")
-    body = {"sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True}
-    scenario.call("admin-create-virtual-currency", body=body).works()
     return sku
 
 
@@ -68,75 +63,23 @@ def price_of(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> De
 
 def cost(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
     """Return the price of a cart with these quantities by SKU."""
-    return amount_of(scenario, cart_of(scenario, quantities, by))
+    return amount_of(scenario, scenario.cart(by=by).fill(quantities).works())
 
 
-def bonus_items(scenario: Scenario, cart: Any) -> dict[str, int]:
-    """Return the bonus items of a cart: quantities by SKU."""
-    lines = scenario.get(cart, "items")
-    return {line["sku"]: line["quantity"] for line in lines if line.get("is_free")}
+def presents(
+    scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED
+) -> dict[str, int]:
+    """Return the free lines of a cart with these quantities by SKU."""
+    cart = scenario.cart(by=by)
+    return cart.free_lines(cart.fill(quantities).works())
 
 
 # -- promotions ------------------------------------------------------------------------------------
-def discount_body(scenario: Scenario, percent: Any, *skus: str, **terms: Any) -> dict[str, Any]:
-    """Return the body of a discount on these items."""
-    defaults = {
-        "name": {"en": scenario.name("discount")},
-        "discount": {"percent": percent},
-        "items": [{"sku": sku} for sku in skus] or None,
-    }
-    return body_of(defaults, terms)
-
-
-def bonus_body(
-    scenario: Scenario, quantities: Mapping[str, int], condition: Sequence[str] | None, **terms: Any
-) -> dict[str, Any]:
-    """Return the body of a bonus: quantities by SKU, free with `condition`'s items."""
-    defaults = {
-        "name": {"en": scenario.name("bonus")},
-        "condition": None if condition is None else [{"sku": sku} for sku in condition],
-        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
-    }
-    return body_of(defaults, terms)
-
-
-def read(scenario: Scenario, kind: str, promotion_id: int) -> Any:
-    """Return a discount (`item`) or a `bonus` as stored."""
-    return scenario.call(f"get-{kind}-promotion", promotion_id=promotion_id).ok()
-
-
-def update(scenario: Scenario, kind: str, promotion_id: int, body: Any) -> Answer:
-    """Replace a discount (`item`) or a `bonus`."""
-    return scenario.call(f"update-{kind}-promotion", promotion_id=promotion_id, body=body)
-
-
-def unknown_promotion(scenario: Scenario, sku: str) -> int:
-    """Return an id that no promotion has any more."""
-    created = scenario.call(
-        "create-item-promotion", body=discount_body(scenario, "5.00", sku)
-    ).works()
-    number = int(scenario.get(created, "promotion_id"))
-    scenario.call("delete-item-promotion", promotion_id=number).works()
-    return number
-
-
-def entry_of(
-    scenario: Scenario, operation_id: str, key: str, is_it: Callable[[Mapping[str, Any]], bool]
-) -> Any:
-    """Return the one entry of a list that matches, on any page.
-
-    Pages overlap, since other clients may delete entries meanwhile.
-    """
-    offset = 0
-    while True:
-        query = {"limit": _PAGE_SIZE, "offset": offset}
-        entries = scenario.call(operation_id, query=query).get(key)
-        matches = [entry for entry in entries if is_it(entry)]
-        if matches or not entries:
-            break
-        offset += (len(entries) + 1) // 2
-    scenario.equal(f"entries of {operation_id} that are looked for", len(matches), 1)
-    return matches[0]
+def unknown_promotion(scenario: Scenario) -> AutomaticPromotion:
+    """Return a discount that is gone, whose id no promotion has any more."""
+    made: AutomaticPromotion = scenario.create(DISCOUNT, enabled=False)
+    made.delete().works()
+    return made
 
 
 # -- audiences -------------------------------------------------------------------------------------
@@ -169,38 +112,6 @@ def known_player(scenario: Scenario, player: Player = DOCUMENTED) -> Player:
     greeting = next((name for name in GREETINGS if name in known), GREETINGS[0])
     scenario.call(greeting, by=caller).works()
     return caller
-
-
-def uses(scenario: Scenario, promotion_id: int, player: Player = DOCUMENTED) -> tuple[int, int]:
-    """Return a player's total and available uses of a promotion."""
-    caller = scenario.player if player is DOCUMENTED else player
-    return uses_in(scenario, limit_call(scenario, "get", promotion_id, caller.external_id))
-
-
-def uses_in(scenario: Scenario, exchange: Answer) -> tuple[int, int]:
-    """Return the total and available uses that a call on limits answers."""
-    body = exchange.ok(200)
-    return scenario.get(body, "per_user", "total"), scenario.get(body, "per_user", "available")
-
-
-def limit_call(
-    scenario: Scenario, verb: str, promotion_id: int, user: str, available: int = 1
-) -> Answer:
-    """Make one call on a user's uses: `get`, `set`, `add`, `remove` or `reset`."""
-    operation_id = f"{verb}-user-promotion-limit"
-    if verb == "get":
-        query = {"user_external_id": user}
-        return scenario.call(operation_id, promotion_id=promotion_id, query=query)
-    body: dict[str, Any] = {"user": {"user_external_id": user}}
-    if verb != "reset":
-        body["available"] = available
-    return scenario.call(operation_id, promotion_id=promotion_id, body=body)
-
-
-def dates_of(scenario: Scenario, promotion_id: int, kind: str = "item") -> Any:
-    """Return the schedule of a limited discount (`item`) or `bonus`, with its next dates."""
-    promotion = read(scenario, kind, promotion_id)
-    return scenario.get(promotion, "limits", "recurrent_schedule", "per_user")
 
 
 def moment_of(scenario: Scenario, dates: Any, name: str) -> datetime:

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveops_kit.contract.builders.store import BUNDLE, make
-from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, ChainKind
+from liveops_kit.contract.resources import BUNDLE, DAILY_CHAIN, OFFER_CHAIN, ChainKind
 from liveops_kit.contract.scenario import Chain, Scenario
 
 CHAINS = (DAILY_CHAIN, OFFER_CHAIN)
@@ -70,7 +69,7 @@ def steps_of(kind: ChainKind, sku: str, count: int) -> list[dict[str, Any]]:
 def bundle(scenario: Scenario, content: Mapping[str, int], **facts: Any) -> str:
     """Create a bundle of these quantities by SKU; return its SKU."""
     inside = [{"sku": sku, "quantity": count} for sku, count in content.items()]
-    return make(scenario, BUNDLE, content=inside, **facts)
+    return str(scenario.create(BUNDLE, content=inside, **facts).id)
 
 
 def daily_chain(

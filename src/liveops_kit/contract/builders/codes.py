@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, item, redeem
+from liveops_kit.contract.builders import coupon, redeem
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, SCHEMA_BROKEN, Error
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
     Answer,
+    Cart,
     NotVerifiable,
     Scenario,
     body_of,
@@ -49,23 +50,6 @@ def minimal_body(kind: CodeKind, name: str, **more: Any) -> dict[str, Any]:
 def period(start: str, until: str | None) -> dict[str, str | None]:
     """Return one of `promotion_periods`."""
     return {"date_from": start, "date_until": until}
-
-
-# -- reading ---------------------------------------------------------------------------------------
-def read(scenario: Scenario, kind: CodeKind, external_id: str) -> Any:
-    """Return a promotion as its project reads it."""
-    return scenario.call(kind.read, external_id=external_id).ok()
-
-
-def total_state(scenario: Scenario, kind: CodeKind, external_id: str) -> Any:
-    """Return the remaining uses over all users."""
-    return scenario.get(read(scenario, kind, external_id), "total_limit_state")
-
-
-def codes_of(scenario: Scenario, kind: CodeKind, external_id: str) -> list[str]:
-    """Return all codes of a promotion that has at most a page of them."""
-    body = scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE}).ok()
-    return [scenario.get(row, "code") for row in scenario.get(body, "codes")]
 
 
 # -- calls with a code -----------------------------------------------------------------------------
@@ -104,50 +88,9 @@ def shown_rewards(scenario: Scenario, kind: CodeKind, code: str) -> list[Any]:
     return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
-    """Apply a promo code to the player's current cart."""
-    return scenario.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
-
-
-def add_to_cart(scenario: Scenario, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
-    """Add these quantities by SKU to the player's cart; return the cart."""
-    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return scenario.call("cart-fill", by=by, body={"items": lines}).works()
-
-
-def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> str:
-    """Create an item of this price and put one into the player's cart; return its SKU."""
-    sku = item(scenario, price)
-    add_to_cart(scenario, {sku: 1}, by)
-    return sku
-
-
-def without_zeros(amount: str | Decimal) -> str:
-    """Return an amount without trailing zeros.
-
-    >>> plain("9.5000000000000000"), plain("20.00")
-    ('9.5', '20')
-    """
-    return f"{Decimal(amount).normalize():f}"
-
-
-def amounts(scenario: Scenario, cart: Any) -> tuple[str, str]:
-    """Return the price of a cart with and without promotions."""
-    price = scenario.get(cart, "price")
-    with_them = scenario.get(price, "amount")
-    return without_zeros(with_them), without_zeros(scenario.get(price, "amount_without_discount"))
-
-
-def free_lines(scenario: Scenario, cart: Any) -> dict[str, int]:
-    """Return the free lines of a cart: quantities by SKU."""
-    rows = scenario.get(cart, "items")
-    return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
-
-
-def order_cart(scenario: Scenario, by: Player = DOCUMENTED) -> int:
-    """Order the player's cart without paying; return the order's number."""
-    created = scenario.call("create-order", by=by, body={}).ok()
-    return int(scenario.get(created, "order_id"))
+def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> Cart:
+    """Create an item of this price and return the player's cart with one of it."""
+    return scenario.cart({virtual_good(scenario, price): 1}, by)
 
 
 def player_calls(scenario: Scenario, kind: CodeKind, code: str, **caller: Any) -> list[Answer]:
@@ -159,7 +102,7 @@ def player_calls(scenario: Scenario, kind: CodeKind, code: str, **caller: Any) -
     if kind is COUPON:
         answers.append(redeem(scenario, code, **caller))
     if kind is PROMO_CODE:
-        answers.append(apply_code(scenario, code, **caller))
+        answers.append(Cart(scenario, **caller).apply(code))
     return [answer for answer in answers if is_implemented(answer)]
 
 
@@ -189,9 +132,7 @@ def needs_a_choice(scenario: Scenario, game: Game, send: Callable[..., Answer]) 
     """
     for choice in (None, {game.sku: scenario.name("key")}, {scenario.name("game"): game.keys[0]}):
         more = {} if choice is None else {"selected_unit_items": choice}
-        refusal = send(**more).refused(SCHEMA_BROKEN)
-        properties = [fault["property"] for fault in scenario.get(refusal, "errorMessageExtended")]
-        scenario.equal("the properties named", properties, ["selected_unit_items"])
+        send(**more).refused(SCHEMA_BROKEN, properties=["selected_unit_items"])
     return send(selected_unit_items={game.sku: game.keys[0]}).ok()
 
 
@@ -209,8 +150,7 @@ def some_game(scenario: Scenario) -> Game:
     code = scenario.code("look")
     probe = coupon(scenario, code)
     for sku in _candidates(scenario):
-        body = minimal_body(COUPON, "Probe", bonus=[{"sku": sku}])
-        if not scenario.call(COUPON.update, external_id=probe, body=body).response.is_success:
+        if not probe.update(bonus=[{"sku": sku}]).response.is_success:
             continue
         answer = rewards(scenario, COUPON, code)
         for row in answer.json["bonus"] if answer.response.is_success else ():

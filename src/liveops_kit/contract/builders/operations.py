@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from liveops_kit.contract.builders import some_item
-from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.http.client import schemes_of, takes_basic
 from liveops_kit.contract.resources import RESOURCES, Resource, with_required
-from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
+from liveops_kit.contract.scenario import (
+    DOCUMENTED,
+    Answer,
+    NotVerifiable,
+    Scenario,
+    is_implemented,
+)
 from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
@@ -127,6 +130,14 @@ def attempt(scenario: Scenario, operation: Operation, **arguments: Any) -> Answe
     )
 
 
+def tried(scenario: Scenario, calls: Iterable[Operation], **arguments: Any) -> Iterator[Answer]:
+    """Attempt calls, and yield the answers of those that the server has."""
+    for operation in calls:
+        answer = attempt(scenario, operation, **arguments)
+        if is_implemented(answer):
+            yield answer
+
+
 def _unstorable(
     scenario: Scenario, operation: Operation, headers: Mapping[str, str]
 ) -> dict[str, Any]:
@@ -193,61 +204,7 @@ def _segment(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-# -- an object of every kind -----------------------------------------------------------------------
-class ObjectFactory:
-    """Creates small objects of each kind that no player sees."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self._sku = ""
-        self._point = ""
-
-    def body(self, kind: str, *, runs: bool = False, **fields: Any) -> dict[str, Any]:
-        """Return the body of a new object; with `runs` players can see it."""
-        resource = RESOURCES[kind]
-        name = self.scenario.name(kind.replace("_", "-"))
-        body = body_of(resource.create_body(self._setting(kind, name, runs)), fields)
-        if resource.id_in_body:
-            body.setdefault(resource.id_in_body, name)
-        return body
-
-    def revision(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """Return the body of an update."""
-        resource = RESOURCES[kind]
-        content = resource.update_body or resource.create_body
-        return body_of(content(self._setting(kind, self.scenario.name("revised"), False)), fields)
-
-    def make(self, kind: str, *, runs: bool = False, **fields: Any) -> str | int:
-        """Create an object; return its id, external id or SKU."""
-        resource = RESOURCES[kind]
-        body = self.body(kind, runs=runs, **fields)
-        answer = self.scenario.call(resource.create, body=body).works()
-        identity: str | int = (
-            body[resource.id_in_body]
-            if resource.id_in_body
-            else self.scenario.get(answer, resource.id_in_response)
-        )
-        return identity
-
-    def read(self, kind: str, identity: str | int) -> Any:
-        """Return an object as its project reads it."""
-        resource = RESOURCES[kind]
-        return self.scenario.call(resource.read, **self.path(kind, identity)).ok()
-
-    @staticmethod
-    def path(kind: str, identity: str | int) -> dict[str, Any]:
-        """Return the path parameter with an object's id."""
-        return {RESOURCES[kind].path_parameters[0]: identity}
-
-    def _setting(self, kind: str, label: str, runs: bool) -> BodyContext:
-        if RESOURCES[kind].needs_item and not self._sku:
-            self._sku = some_item(self.scenario)
-        if "value_point" in RESOURCES[kind].requires and not self._point:
-            self._point = value_point(self.scenario)
-        skus = (self._sku,) if self._sku else ()
-        return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
-
-
+# -- kinds and lists -------------------------------------------------------------------------------
 def operation_of(scenario: Scenario, operation_id: str) -> Operation:
     """Return an operation of the server.
 

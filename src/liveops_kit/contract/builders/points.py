@@ -6,18 +6,17 @@ finds it on the first page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import REWARD_CHAIN
+from liveops_kit.contract.resources import REWARD_CHAIN, VALUE_POINT
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
     Answer,
     NotVerifiable,
     RewardChain,
     Scenario,
-    body_of,
 )
 from liveops_kit.contract.tokens import Player
 
@@ -29,12 +28,6 @@ CLAN_PROPERTIES = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "B
 
 
 # -- responses -------------------------------------------------------------------------------------
-def check_fields(scenario: Scenario, what: str, actual: Any, expected: Mapping[str, Any]) -> None:
-    """Check that an object has these values; it may have others."""
-    scenario.holds(f"{what} to be an object", isinstance(actual, dict), actual)
-    scenario.equal(what, {name: actual.get(name) for name in expected}, dict(expected))
-
-
 def positive_integer(scenario: Scenario, body: Any, name: str) -> int:
     """Return a field that has to be a positive integer."""
     value = scenario.get(body, name)
@@ -42,33 +35,15 @@ def positive_integer(scenario: Scenario, body: Any, name: str) -> int:
     return int(value)
 
 
-def as_list(scenario: Scenario, value: Any) -> list[Any]:
-    """Return a value that has to be a list."""
-    scenario.holds("a list", isinstance(value, list), value)
-    return list(value)
-
-
-def entry_of(scenario: Scenario, entries: Iterable[Any], name: str, value: Any) -> Any:
-    """Return the entry with a value; it has to exist."""
-    entry = next((each for each in entries if scenario.get(each, name) == value), None)
-    scenario.holds(f"an entry with `{name}` {value!r}", entry is not None)
-    return entry
-
-
 def pairs(scenario: Scenario, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
     """Return two fields of each entry."""
-    return [
-        (scenario.get(each, first), scenario.get(each, second))
-        for each in as_list(scenario, entries)
-    ]
+    return [(scenario.get(each, first), scenario.get(each, second)) for each in entries]
 
 
 # -- value points ----------------------------------------------------------------------------------
 def value_point(scenario: Scenario, gives: Mapping[str, int] | None = None, **facts: Any) -> str:
     """Create a value point and return its SKU; `gives` maps SKUs to points per unit."""
-    sku = str(facts.pop("sku", scenario.name("point")))
-    body = body_of({"sku": sku, "name": {"en": sku}, "order": FIRST}, facts)
-    scenario.call("admin-create-value-points", body=body).works()
+    sku = str(scenario.create(VALUE_POINT, **{"order": FIRST, **facts}).id)
     if gives:
         set_rewards(scenario, sku, gives).works()
     return sku

@@ -1,7 +1,13 @@
 """The one table of resources: recipes, names, lists, clean-up, and what calls do to them."""
 
 from liveops_kit.contract.resources.instance import Instance
-from liveops_kit.contract.resources.resource import ChainKind, CodeKind, Resource, RewardChainKind
+from liveops_kit.contract.resources.resource import (
+    AutomaticKind,
+    ChainKind,
+    CodeKind,
+    Resource,
+    RewardChainKind,
+)
 from liveops_kit.contract.resources.table import (
     ATTRIBUTE,
     BONUS,
@@ -29,6 +35,6 @@ __all__ = [
     "ATTRIBUTE", "BONUS", "BUNDLE", "CATALOG", "COUPON", "DAILY_CHAIN", "DISCOUNT", "ITEM_GROUP",
     "KIND_CREATED_BY", "OFFER_CHAIN", "PROMO_CODE", "RESOURCES", "REWARD_CHAIN", "RULE",
     "UNIQUE_CATALOG_OFFER", "VALUE_POINT", "VIRTUAL_CURRENCY", "VIRTUAL_CURRENCY_PACKAGE",
-    "VIRTUAL_ITEM", "ChainKind", "CodeKind", "Instance", "Resource", "RewardChainKind",
-    "with_required",
+    "VIRTUAL_ITEM", "AutomaticKind", "ChainKind", "CodeKind", "Instance", "Resource",
+    "RewardChainKind", "with_required",
 ]  # fmt: skip

@@ -99,6 +99,11 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AutomaticKind(Resource):
+    """A kind of promotion that acts without a code: discounts and bonuses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChainKind(Resource):
     """A kind of chain whose steps players take one after the other: daily or offer."""
 

@@ -8,7 +8,13 @@ from types import MappingProxyType
 from liveops_kit.contract import errors
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import bodies
-from liveops_kit.contract.resources.resource import ChainKind, CodeKind, Resource, RewardChainKind
+from liveops_kit.contract.resources.resource import (
+    AutomaticKind,
+    ChainKind,
+    CodeKind,
+    Resource,
+    RewardChainKind,
+)
 
 COUPON = CodeKind(
     kind="coupon",
@@ -88,7 +94,7 @@ UNIQUE_CATALOG_OFFER = CodeKind(
     create_body=bodies.unique_catalog_offer,
 )
 
-DISCOUNT = Resource(
+DISCOUNT = AutomaticKind(
     kind="discount",
     tag="discounts",
     plural="discounts",
@@ -106,7 +112,7 @@ DISCOUNT = Resource(
     create_body=bodies.discount,
 )
 
-BONUS = Resource(
+BONUS = AutomaticKind(
     kind="bonus",
     tag="bonuses",
     plural="bonuses",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
-from liveops_kit.contract.errors import Error
+from liveops_kit.contract.errors import SCHEMA_BROKEN, Error
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario.outcomes import NotVerifiable
 from liveops_kit.contract.scope import lack_of
@@ -101,6 +101,12 @@ class Answer(Exchange):
             if value is not ...:
                 self.scenario.equal(name, actual, value)
         return body
+
+    def is_about(self, name: str) -> None:
+        """Check for 422/1102 whose first fault is of this property."""
+        body = self.refused(SCHEMA_BROKEN)
+        actual = self.scenario.get(body, "errorMessageExtended", 0, "property")
+        self.scenario.equal("the property at fault", actual, name)
 
     def get(self, *path: str | int) -> Any:
         """Return a value of the body of a success, such as `get("limits", "per_user")`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.resources.resource import Resource
-from liveops_kit.contract.resources.table import CATALOG, RESOURCES
+from liveops_kit.contract.resources.table import RESOURCES, VIRTUAL_CURRENCY
 from liveops_kit.contract.scenario.answer import Answer
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def new_body(scenario: Scenario, kind: Resource, fields: Mapping[str, Any]) -> d
     label = str(fields.get(kind.id_in_body) or scenario.name(kind.kind.replace("_", "-")))
     needs_item = bool(kind.item_field) and kind.item_field not in fields
     required = "" if kind.required_field in fields else "".join(kind.requires)
-    thing = str(scenario.create({**RESOURCES, **CATALOG}[required]).id) if required else ""
+    thing = _needed(scenario, required) if required else ""
     context = BodyContext(
         label=label,
         what="throwaway",
@@ -109,6 +109,13 @@ def new_body(scenario: Scenario, kind: Resource, fields: Mapping[str, Any]) -> d
     )
     named = {kind.id_in_body: label} if kind.id_in_body else {}
     return body_of({**named, **kind.create_body(context)}, fields)
+
+
+def _needed(scenario: Scenario, kind: str) -> str:
+    """Return the SKU of something that another needs: all packages hold the same currency."""
+    if kind == VIRTUAL_CURRENCY.kind:
+        return scenario.packed_currency
+    return str(scenario.create(RESOURCES[kind]).id)
 
 
 def identity_of(scenario: Scenario, kind: Resource, body: Any, created: Any) -> str | int:

@@ -5,65 +5,54 @@ Everything that a scenario creates is deleted after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any, TypeVar, overload
+from typing import Any, overload
 
-from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import (
+    VIRTUAL_CURRENCY,
     VIRTUAL_ITEM,
+    AutomaticKind,
     ChainKind,
     CodeKind,
     Resource,
     RewardChainKind,
 )
 from liveops_kit.contract.scenario.answer import Absent, Answer
+from liveops_kit.contract.scenario.carts import Cart
 from liveops_kit.contract.scenario.chains import Chain
-from liveops_kit.contract.scenario.comparisons import Comparisons
-from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
+from liveops_kit.contract.scenario.made import (
+    Made,
+    identity_of,
+    is_stored,
+    new_body,
+    refuses_create,
+)
+from liveops_kit.contract.scenario.names import MAX_CALLS, NamePrefix
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
-from liveops_kit.contract.scenario.promotions import CodePromotion
+from liveops_kit.contract.scenario.powers import Powers
+from liveops_kit.contract.scenario.promotions import AutomaticPromotion, CodePromotion
 from liveops_kit.contract.scenario.reward_chains import RewardChain
 from liveops_kit.contract.tokens import Player
-from liveops_kit.errors import CapabilityError
-
-Power = TypeVar("Power")
-
 
 _CLASSES: Mapping[type[Resource], type[Made]] = {
+    AutomaticKind: AutomaticPromotion,
     ChainKind: Chain,
     CodeKind: CodePromotion,
     RewardChainKind: RewardChain,
 }
 
-MAX_CALLS = 2_000
-"""Calls of one scenario at most; only endless lists lead to more."""
 
-
-@dataclass(frozen=True, slots=True)
-class NamePrefix:
-    """The prefix of the names of a scenario, unique in the run."""
-
-    prefix: str
-    """Letters, digits and hyphens."""
-
-    @property
-    def letters(self) -> str:
-        """The prefix for codes, with letters and digits only."""
-        return "".join(character for character in self.prefix if character.isalnum())
-
-
-class Scenario(Comparisons):
+class Scenario(Powers):
     """The interface through which a law uses a target."""
 
     def __init__(
@@ -74,10 +63,8 @@ class Scenario(Comparisons):
         names: NamePrefix,
         project_id: int,
     ) -> None:
-        super().__init__()
+        super().__init__(capabilities, project_id)
         self.client = client
-        self.capabilities = capabilities
-        self.project_id = project_id
         self.absent: list[str] = []
         """The operations that were called for, and are out of scope."""
         self._cleanup = cleanup
@@ -190,18 +177,26 @@ class Scenario(Comparisons):
         operation_id: str,
         rows: str = "items",
         by: Player | None = DOCUMENTED,
+        path: Mapping[str, Any] | None = None,
         **query: Any,
     ) -> Iterator[Any]:
         """Yield the entries of a list, page by page."""
         offset = 0
         while True:
             wanted = {"limit": 50, **query, "offset": offset}
-            page = self.call(operation_id, by=by, query=wanted).ok()
+            page = self.call(operation_id, by=by, query=wanted, **(path or {})).ok()
             entries = self.get(page, rows)
             yield from entries
             offset += len(entries)
             if not entries or not page.get("has_more", True):
                 return
+
+    def entry(self, operation_id: str, rows: str = "items", **named: Any) -> Any:
+        """Return the entry of a list that has these values; it has to be there."""
+        listed = self.entries(operation_id, rows)
+        found = next((row for row in listed if named.items() <= row.items()), None)
+        self.holds(f"an entry of {operation_id} with {named}", found is not None, "there is none")
+        return found
 
     def _call(
         self,
@@ -247,50 +242,7 @@ class Scenario(Comparisons):
             return {"Authorization": self.client.target.authorization_for(self.project_id)}
         return {"Authorization": self.player.authorization}
 
-    # -- beyond the API ---------------------------------------------------------------------------
-    @property
-    def clock(self) -> Clock:
-        """The clock of the target."""
-        return self._have(self.capabilities.clock, Need.CLOCK)
-
-    @property
-    def payments(self) -> Payments:
-        """Payments of orders."""
-        return self._have(self.capabilities.payments, Need.PAYMENT)
-
-    @property
-    def users(self) -> Users:
-        """Users as the target has stored them."""
-        return self._have(self.capabilities.users, Need.INVENTORY)
-
-    def now(self) -> datetime:
-        """Return the target's time to the second; without its clock, this machine's."""
-        clock = self.capabilities.clock
-        moment = datetime.now(UTC) if clock is None else clock.now()
-        return moment.replace(microsecond=0)
-
-    def freeze(self, moment: str | datetime) -> datetime:
-        """Stop the clock at a moment, such as `2026-12-01T10:00:00Z`."""
-        frozen = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        self.clock.freeze(frozen)
-        return frozen
-
-    def advance(self, **by: float) -> None:
-        """Move the clock forward by `days=1`, `hours=2`, ..."""
-        self.clock.advance(timedelta(**by))
-
-    def can_pay(self, order_id: int) -> bool:
-        """Pay an order of this project; return False if the server refuses."""
-        try:
-            self.pay(order_id)
-        except CapabilityError:
-            return False
-        return True
-
-    def pay(self, order_id: int) -> None:
-        """Pay an order of this project."""
-        self.payments.pay(self.project_id, order_id)
-
+    # -- what a player owns ----------------------------------------------------------------------
     def inventory(self, player: Player | None = None) -> dict[str, int]:
         """Return the quantities that a player owns, by SKU."""
         return self.users.inventory(self.project_id, (player or self.player).external_id)
@@ -299,10 +251,11 @@ class Scenario(Comparisons):
         """Return how many of an item a player owns; the server has to know the player."""
         return self.inventory(by).get(sku, 0)
 
-    def _have(self, power: Power | None, need: Need) -> Power:
-        if power is None:
-            raise NotVerifiable(need.value)
-        return power
+    def owned(self, quantities: Mapping[str, int], by: Player | None = None) -> None:
+        """Check how many of these items a player owns, by SKU."""
+        owned = self.inventory(by)
+        actual = {sku: owned.get(sku, 0) for sku in quantities}
+        self.equal("what the player owns", actual, dict(quantities))
 
     # -- resources --------------------------------------------------------------------------------
     def some_items(self, number: int) -> list[str]:
@@ -318,6 +271,11 @@ class Scenario(Comparisons):
         """Return the SKU of an item: created if the server can, else one named to the run."""
         return self.some_items(1)[0]
 
+    @cached_property
+    def packed_currency(self) -> str:
+        """The SKU of the currency in packages and bundles whose content no law states."""
+        return str(self.create(VIRTUAL_CURRENCY).id)
+
     def new_body(self, kind: Resource, **fields: Any) -> dict[str, Any]:
         """Return the body of a new resource that is on, with these fields, as `create` sends it."""
         return new_body(self, kind, fields)
@@ -327,6 +285,11 @@ class Scenario(Comparisons):
 
     @overload
     def create(self, kind: RewardChainKind, **fields: Any) -> RewardChain: ...
+
+    @overload
+    def create(
+        self, kind: AutomaticKind, *, enabled: bool = True, **fields: Any
+    ) -> AutomaticPromotion: ...
 
     @overload
     def create(
@@ -340,8 +303,10 @@ class Scenario(Comparisons):
         """Create a resource that is on, with these fields, and of promotions these codes.
 
         None is sent as null, and `LEAVE_OUT` leaves a property out. What it needs is made, too,
-        unless a field names it.
+        unless a field names it. With `enabled=False` it is off.
         """
+        if kind.toggle and not enabled:
+            fields.setdefault("is_enabled", False)
         body = new_body(self, kind, fields)
         created = self.call(kind.create, body=body).works()
         made = _CLASSES.get(type(kind), Made)(
@@ -352,6 +317,21 @@ class Scenario(Comparisons):
         if kind.switches and enabled:
             made.switch().works()
         return made
+
+    def several(
+        self, kind: Resource, fields: int | Iterable[Mapping[str, Any]], *, enabled: bool = True
+    ) -> list[Made]:
+        """Create as many resources, or one with each of these fields; they share what they need."""
+        each = [{} for _ in range(fields)] if isinstance(fields, int) else list(fields)
+        first = self.create(kind, enabled=enabled, **each[0])
+        own = {"name", kind.id_in_body}
+        shared = {name: value for name, value in first.body.items() if name not in own}
+        others = (self.create(kind, enabled=enabled, **{**shared, **more}) for more in each[1:])
+        return [first, *others]
+
+    def is_stored(self, kind: Resource, body: Mapping[str, Any]) -> bool:
+        """Return whether the project has one with the id, or else the name, of this body."""
+        return is_stored(self, kind, body)
 
     def refuses_create(
         self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
@@ -370,10 +350,11 @@ class Scenario(Comparisons):
         Returns the bodies of both refusals.
         """
         refusal = self.refuses_create(kind, error, fields, **facts)
-        off = {"is_enabled": False} if kind.disabled_for_update else {}
-        made = self.create(kind, enabled=False, **off)
+        made, other = self.create(kind, enabled=False), self.name("other")
+        # Something that might be stored, were the update carried out in part.
+        name = other if isinstance(made.body["name"], str) else {"en": other}
         with self.unchanged(made):
-            return [refusal, made.update(**fields).refused(error, **facts)]
+            return [refusal, made.update(**{"name": name, **fields}).refused(error, **facts)]
 
     @contextmanager
     def unchanged(self, *made: Made) -> Iterator[None]:
@@ -382,6 +363,14 @@ class Scenario(Comparisons):
         yield
         for each, was in zip(made, before, strict=True):
             self.equal(each.kind.noun, each.read(), was)
+
+    def cart(self, quantities: Mapping[str, int] | None = None, by: Player = DOCUMENTED) -> Cart:
+        """Return a player's current cart, emptied and filled with these quantities by SKU."""
+        cart = Cart(self, by)
+        cart.clear().works()
+        if quantities:
+            cart.fill(quantities).works()
+        return cart
 
     # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from liveops_kit.contract.builders import item, promo_code
+from liveops_kit.contract.builders import promo_code
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Scenario
@@ -32,15 +33,13 @@ class Cart(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make two items, and a promo code with a limit for each wave."""
-        skus = {name: item(scenario, f"{price / 100:.2f}") for name, price in PRICES.items()}
+        skus = {
+            name: virtual_good(scenario, f"{price / 100:.2f}") for name, price in PRICES.items()
+        }
         codes = [scenario.code() for _ in range(extent.waves)]
         limit = max(3, len(extent.players) // 2)
-        promotions = [
-            promo_code(
-                scenario, code, discount={"percent": f"{PERCENT}.00"}, redeem_total_limit=limit
-            )
-            for code in codes
-        ]
+        terms = {"discount": {"percent": f"{PERCENT}.00"}, "redeem_total_limit": limit}
+        promotions = [promo_code(scenario, code, **terms).id for code in codes]
         return Setting(
             {"skus": skus, "codes": codes, "promotions": promotions},
             {f"cart/code/{n}": limit for n in range(len(codes))},

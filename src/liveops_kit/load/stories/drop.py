@@ -79,7 +79,7 @@ def _wave(scenario: Scenario, bonus: list[dict[str, Any]], limit: int) -> dict[s
     total, player = scenario.code("total"), scenario.code("player")
     single = [scenario.code("single") for _ in range(SINGLE_CODES)]
     given = {"bonus": bonus} if bonus else {}
-    coupon_id = coupon(scenario, total, redeem_total_limit=limit, **given)
+    coupon_id = coupon(scenario, total, redeem_total_limit=limit, **given).id
     coupon(scenario, player, redeem_user_limit=USES_OF_A_PLAYER, **given)
     coupon(scenario, *single, redeem_code_limit=1, **given)
     return {"total": total, "player": player, "single": single, "coupon": coupon_id}

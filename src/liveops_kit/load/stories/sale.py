@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from liveops_kit.contract.builders import discount, item
+from liveops_kit.contract.builders import discount
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 from liveops_kit.load.marks import Mark, Read, Whole
@@ -35,7 +36,7 @@ class Sale(Story):
         _check_time_passes(scenario)
         opens = _next_second(extent.begins + timedelta(seconds=extent.seconds * 0.3))
         ends = _next_second(opens + timedelta(seconds=extent.seconds * 0.4))
-        sku = item(scenario, "10.00")
+        sku = virtual_good(scenario, "10.00")
         period = {"date_from": opens.isoformat(), "date_until": ends.isoformat()}
         discount(scenario, "50.00", sku, promotion_periods=[period])
         return Setting(

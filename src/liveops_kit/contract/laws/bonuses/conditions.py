@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from liveops_kit.contract.builders import bonus, buy, cart_of, discount
-from liveops_kit.contract.builders.catalog import bonus_items, exclusive_audience, plain_item
+from liveops_kit.contract.builders import bonus, buy, discount
+from liveops_kit.contract.builders.catalog import exclusive_audience, plain_item, presents
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.bonuses.builders import SHOP, TILL
 from liveops_kit.contract.scenario import Scenario
@@ -19,11 +17,12 @@ def a_bonus_wants_every_item_of_its_condition(scenario: Scenario) -> None:
     first, second, gift = plain_item(scenario), plain_item(scenario), plain_item(scenario)
     bonus(scenario, {gift: 2}, (first, second))
     for quantities in ({first: 1}, {second: 1}, {first: 5, gift: 1}):
-        actual = bonus_items(scenario, cart_of(scenario, quantities))
+        actual = presents(scenario, quantities)
         scenario.equal("presents with a part of the condition", actual, {})
-    whole = cart_of(scenario, {first: 2, second: 3})
-    scenario.equal("presents", bonus_items(scenario, whole), {gift: 2})
-    scenario.equal("amount", Decimal(scenario.get(whole, "price", "amount")), Decimal(50))
+    cart = scenario.cart()
+    whole = cart.fill({first: 2, second: 3}).works()
+    scenario.equal("presents", cart.free_lines(whole), {gift: 2})
+    cart.costs("50", body=whole)
 
 
 @law("PRM-12a", needs=[*TILL, Need.INVENTORY])
@@ -33,9 +32,7 @@ def a_bonus_is_handed_out_with_what_was_paid(scenario: Scenario) -> None:
     bonus(scenario, {gift: 2}, (first, second))
     buy(scenario, {first: 1})
     buy(scenario, {first: 1, second: 1})
-    owned = scenario.inventory()
-    scenario.equal("bonus items owned", owned.get(gift, 0), 2)
-    scenario.equal("bought", (owned.get(first, 0), owned.get(second, 0)), (2, 1))
+    scenario.owned({gift: 2, first: 2, second: 1})
 
 
 @law("PRM-22a", needs=AUDIENCE)
@@ -45,10 +42,8 @@ def a_bonus_without_a_condition_comes_with_every_purchase(scenario: Scenario) ->
     first, second, gift = plain_item(scenario), plain_item(scenario), plain_item(scenario)
     bonus(scenario, {gift: 3}, None, attribute_conditions=only)
     for quantities in ({first: 1}, {second: 2}, {first: 1, second: 1}):
-        scenario.equal(
-            "presents", bonus_items(scenario, cart_of(scenario, quantities, player)), {gift: 3}
-        )
-    others = bonus_items(scenario, cart_of(scenario, {first: 1}))
+        scenario.equal("presents", presents(scenario, quantities, player), {gift: 3})
+    others = presents(scenario, {first: 1})
     scenario.equal("presents of somebody it is not for", others, {})
 
 
@@ -61,10 +56,10 @@ def one_item_has_to_meet_a_bonus_price_conditions(scenario: Scenario) -> None:
     between = [{"operator": "ge", "value": "10.00"}, {"operator": "lt", "value": "20.00"}]
     bonus(scenario, {gift: 1}, None, attribute_conditions=only, price_conditions=between)
     for quantities in ({cheap: 2}, {dear: 1}, {cheap: 1, dear: 1}):
-        actual = bonus_items(scenario, cart_of(scenario, quantities, player))
+        actual = presents(scenario, quantities, player)
         scenario.equal("presents where no item is in the range", actual, {})
     for quantities in ({fair: 1}, {cheap: 1, fair: 1, dear: 1}):
-        actual = bonus_items(scenario, cart_of(scenario, quantities, player))
+        actual = presents(scenario, quantities, player)
         scenario.equal("presents where one item is", actual, {gift: 1})
 
 
@@ -78,10 +73,10 @@ def the_price_has_to_be_that_of_an_item_of_the_condition(scenario: Scenario) -> 
     )
     conditions = [{"operator": "ge", "value": "20.00"}]
     bonus(scenario, {gift: 1}, (cheap,), price_conditions=conditions)
-    actual = bonus_items(scenario, cart_of(scenario, {cheap: 1, dear: 1}))
+    actual = presents(scenario, {cheap: 1, dear: 1})
     scenario.equal("presents for an item that is not listed", actual, {})
     bonus(scenario, {gift: 2}, (cheap, dear), price_conditions=conditions)
-    actual = bonus_items(scenario, cart_of(scenario, {cheap: 1, dear: 1}))
+    actual = presents(scenario, {cheap: 1, dear: 1})
     scenario.equal("presents for an item that is listed", actual, {gift: 2})
 
 
@@ -92,6 +87,7 @@ def a_bonus_looks_at_the_price_before_discounts(scenario: Scenario) -> None:
     discount(scenario, "50.00", sku)
     bonus(scenario, {full: 1}, (sku,), price_conditions=[{"operator": "eq", "value": "10.00"}])
     bonus(scenario, {reduced: 1}, (sku,), price_conditions=[{"operator": "lt", "value": "10.00"}])
-    cart = cart_of(scenario, {sku: 1})
-    scenario.equal("amount", Decimal(scenario.get(cart, "price", "amount")), Decimal("5.00"))
-    scenario.equal("presents", bonus_items(scenario, cart), {full: 1})
+    cart = scenario.cart()
+    filled = cart.fill({sku: 1}).works()
+    cart.costs("5.00", body=filled)
+    scenario.equal("presents", cart.free_lines(filled), {full: 1})

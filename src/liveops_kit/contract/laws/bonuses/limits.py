@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import bonus, buy, cart_of, order
+from liveops_kit.contract.builders import bonus, buy, order
 from liveops_kit.contract.builders.catalog import (
-    bonus_items,
     known_player,
     pay_at_once,
     plain_item,
+    presents,
     status_of,
-    uses,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.bonuses.builders import TILL
@@ -20,24 +19,23 @@ from liveops_kit.contract.scenario import Scenario
 def a_used_up_bonus_leaves_the_item_on_sale(scenario: Scenario) -> None:
     """A user whose limit is used up still buys the item, and gets no bonus with it."""
     sku, gift = plain_item(scenario), plain_item(scenario)
-    number = bonus(scenario, {gift: 2}, (sku,), limits={"per_user": 1})
-    scenario.equal("presents", bonus_items(scenario, cart_of(scenario, {sku: 1})), {gift: 2})
+    made = bonus(scenario, {gift: 2}, (sku,), limits={"per_user": 1})
+    scenario.equal("presents", presents(scenario, {sku: 1}), {gift: 2})
     buy(scenario, {sku: 1})
-    scenario.equal("uses", uses(scenario, number), (1, 0))
-    scenario.equal("presents", bonus_items(scenario, cart_of(scenario, {sku: 1})), {})
+    made.leaves(0, 1)
+    scenario.equal("presents", presents(scenario, {sku: 1}), {})
     buy(scenario, {sku: 1})
-    owned = scenario.inventory()
-    scenario.equal("owned", (owned.get(sku, 0), owned.get(gift, 0)), (2, 2))
+    scenario.owned({sku: 2, gift: 2})
 
 
 @law("PRM-13a", needs=TILL)
 def only_a_bonus_that_was_given_is_used(scenario: Scenario) -> None:
     """Paying for something else uses nothing of a bonus' limit."""
     sku, other = plain_item(scenario), plain_item(scenario)
-    number = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2})
+    made = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2})
     known_player(scenario)
     buy(scenario, {other: 1})
-    scenario.equal("uses", uses(scenario, number), (2, 2))
+    made.leaves(2, 2)
 
 
 @law("PRM-29", needs=TILL)
@@ -56,8 +54,8 @@ def paying_cancels_orders_that_hold_a_used_up_bonus(scenario: Scenario) -> None:
 def the_last_bonus_is_given_once(scenario: Scenario) -> None:
     """Of orders that are paid at the same time no more bring a bonus than it has uses."""
     sku, gift = plain_item(scenario), plain_item(scenario)
-    number = bonus(scenario, {gift: 1}, (sku,), limits={"per_user": 1})
+    made = bonus(scenario, {gift: 1}, (sku,), limits={"per_user": 1})
     orders = [order(scenario, {sku: 1}) for _ in range(3)]
     scenario.equal("orders that were paid", sum(pay_at_once(scenario, orders)), 1)
-    scenario.equal("uses", uses(scenario, number), (1, 0))
+    made.leaves(0, 1)
     scenario.equal("bonus items owned", scenario.inventory().get(gift, 0), 1)

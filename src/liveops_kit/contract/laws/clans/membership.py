@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
-    check_fields,
     clan_chain,
     clan_member,
     paid_order,
@@ -18,6 +16,7 @@ from liveops_kit.contract.builders.points import (
     value_point,
     with_new_token,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.clans.builders import TOGETHER, clan_setup
 from liveops_kit.contract.scenario import Answer, Scenario
@@ -77,7 +76,7 @@ def leaving_a_clan_claims_what_was_reached(scenario: Scenario) -> None:
 
     Steps that are claimed already, or not reached, give nothing.
     """
-    sku, sword, shield = item(scenario), item(scenario), item(scenario)
+    sku, sword, shield = virtual_good(scenario), virtual_good(scenario), virtual_good(scenario)
     point = value_point(scenario, {sku: 10}, is_clan=True)
     steps = step(5, {sword: 7}), step(10, {sword: 2, shield: 3}), step(20, {shield: 1})
     chain = clan_chain(scenario, point, *steps, step(21, {sword: 50}))
@@ -131,7 +130,7 @@ def leaving_a_clan_claims_in_its_chains_alone(scenario: Scenario) -> None:
 @law("CHN-9b", needs=[*TOGETHER, Need.INVENTORY, Need.ITEMS])
 def leaving_a_clan_twice_at_once_claims_once(scenario: Scenario) -> None:
     """Of clan updates at the same time one answers what was reached, and it is given once."""
-    sku, sword = item(scenario), item(scenario)
+    sku, sword = virtual_good(scenario), virtual_good(scenario)
     point = value_point(scenario, {sku: 10}, is_clan=True)
     clan_chain(scenario, point, step(10, {sword: 1}))
     mover = clan_member(scenario, scenario.name("bears"))
@@ -167,7 +166,7 @@ def a_clan_update_with_nothing_to_claim_is_empty(scenario: Scenario) -> None:
 def claimed_rewards_are_answered_whole(scenario: Scenario) -> None:
     """A clan update answers each item with name, type, description, picture and quantity."""
     picture = "https://cdn.example.com/shield.png"
-    sku = item(
+    sku = virtual_good(
         scenario, name={"en": "Shield"}, description={"en": "Takes blows"}, image_url=picture
     )
     point = value_point(scenario, {sku: 10}, is_clan=True)
@@ -180,4 +179,4 @@ def claimed_rewards_are_answered_whole(scenario: Scenario) -> None:
         "image_url": picture, "quantity": 4,
     }  # fmt: skip
     reward = scenario.get(answer, "reward", 0)
-    check_fields(scenario, "the reward", reward, expected)
+    scenario.has(reward, **expected)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from liveops_kit.contract.builders.points import (
     CLAN_PROPERTIES,
     chain_body,
-    check_fields,
     clan_chain,
     clan_member,
     paid_order,
@@ -104,6 +103,6 @@ def only_a_clans_chain_has_a_clan_type(scenario: Scenario) -> None:
     chain = clan_chain(scenario, value_point(scenario, is_clan=True), clan_type="guild")
     expected = {**CLAN_PROPERTIES, "clan_type": "guild"}
     for view in (chain.read(), chain.listed(scenario.player)):
-        check_fields(scenario, "help and clan_type", view, expected)
+        scenario.has(view, **expected)
     body = chain_body(scenario, value_point(scenario), clan_type="guild")
     scenario.call("admin-create-reward-chain", body=body).refused(SCHEMA_BROKEN)

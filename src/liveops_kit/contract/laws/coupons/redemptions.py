@@ -5,14 +5,10 @@ from __future__ import annotations
 from liveops_kit.contract.builders import coupon, redeem, some_item
 from liveops_kit.contract.builders.code_limits import (
     ALL,
-    check_available,
     check_successes,
     counts_all,
     counts_each_code,
     counts_each_user,
-    names_a_known_user,
-    only_limit,
-    tells_code_limits,
 )
 from liveops_kit.contract.builders.codes import (
     Game,
@@ -24,7 +20,6 @@ from liveops_kit.contract.builders.codes import (
     rewards,
     shown_rewards,
     some_game,
-    total_state,
     verify,
 )
 from liveops_kit.contract.errors import (
@@ -38,7 +33,7 @@ from liveops_kit.contract.errors import (
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.coupons.stateful import CouponMachine
 from liveops_kit.contract.resources import COUPON
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.scenario import CodePromotion, Scenario, is_implemented
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
@@ -58,8 +53,8 @@ def an_unknown_coupon_code_is_told_as_such(scenario: Scenario) -> None:
 @law("CPN-3", needs=[Need.PLAYER])
 def a_coupon_redeem_names_a_code(scenario: Scenario) -> None:
     """A redeem without `coupon_code` gets 422/1102."""
-    scenario.call("redeem-coupon", body={}).refused(SCHEMA_BROKEN)
-    scenario.call("redeem-coupon", body={"coupon_code": ""}).refused(SCHEMA_BROKEN)
+    for body in ({}, {"coupon_code": ""}):
+        scenario.call("redeem-coupon", body=body).refused(SCHEMA_BROKEN)
 
 
 @law("CPN-2", needs=[Need.PLAYER])
@@ -102,14 +97,13 @@ def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
     """Verify and rewards list the bonus with its quantities, and use nothing up."""
     (one, two), code = scenario.some_items(2), scenario.code()
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
-    external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
+    made = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):
         for view in shown_rewards(scenario, COUPON, code):
             rows = scenario.get(view, "bonus")
             listed = sorted((row["item"]["sku"], row["quantity"]) for row in rows)
             scenario.equal("bonus", listed, sorted([(one, 2), (two, 1)]))
-    state = {"available": 1, "reserved": 0, "used": 0}
-    scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
+    made.shows(total_limit_state={"available": 1, "reserved": 0, "used": 0})
 
 
 @law("CPN-6", needs=[Need.PLAYER])
@@ -122,7 +116,7 @@ def a_coupon_without_games_has_nothing_to_choose(scenario: Scenario) -> None:
         scenario.equal("is_selectable", is_selectable(scenario, COUPON, code), False)
 
 
-def _game_coupon(scenario: Scenario) -> tuple[Game, str, str]:
+def _game_coupon(scenario: Scenario) -> tuple[Game, str, CodePromotion]:
     game, code = some_game(scenario), scenario.code()
     return game, code, coupon(scenario, code, bonus=[{"sku": game.sku}], redeem_total_limit=1)
 
@@ -137,10 +131,10 @@ def a_coupon_with_a_game_lets_choose_its_key(scenario: Scenario) -> None:
 @law("PRM-8", needs=[Need.PLAYER])
 def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102 and uses nothing up."""
-    game, code, external_id = _game_coupon(scenario)
+    game, code, made = _game_coupon(scenario)
     got = needs_a_choice(scenario, game, lambda **more: redeem(scenario, code, **more))
     scenario.equal("items", [row["sku"] for row in scenario.get(got, "items")], [game.keys[0]])
-    scenario.has(total_state(scenario, COUPON, external_id), used=1)
+    made.counts(used=1)
 
 
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
@@ -148,11 +142,11 @@ def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     """Where one bonus item is not sold, all is refused with 422/9808 and nothing granted."""
     closed, open_sku, code = regional_item(scenario), some_item(scenario), scenario.code()
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
-    external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
+    made = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     before = scenario.inventory(closed.outsider)
     all_refused(scenario, COUPON, code, REGION_CLOSED, by=closed.outsider)
     scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
-    scenario.has(total_state(scenario, COUPON, external_id), used=0)
+    made.counts(used=0)
     for answer in player_calls(scenario, COUPON, code, by=closed.insider):
         answer.ok()
 
@@ -163,11 +157,11 @@ def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
     level = {"attribute": "level", "type": "number", "operator": "eq", "value": "7"}
     race = {"attribute": "race", "type": "string", "operator": "ne", "value": "orc"}
     code = scenario.code()
-    external_id = coupon(scenario, code, attribute_conditions=[level, race], redeem_total_limit=1)
+    made = coupon(scenario, code, attribute_conditions=[level, race], redeem_total_limit=1)
     for attributes in ({}, {"level": 7, "race": "orc"}, {"level": 6, "race": "elf"}):
         answer = redeem(scenario, code, by=scenario.new_player(attributes=attributes))
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
-    scenario.has(total_state(scenario, COUPON, external_id), used=0)
+    made.counts(used=0)
     redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"})).ok()
 
 
@@ -184,10 +178,10 @@ def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
 def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     """Redeemable-by-code answers the coupon that owns the code."""
     code = scenario.code()
-    external_id = coupon(scenario, scenario.code(), code)
+    made = coupon(scenario, scenario.code(), code)
     coupon(scenario, scenario.code())
     body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
-    scenario.has(body, external_id=external_id, is_enabled=True)
+    scenario.has(body, external_id=made.id, is_enabled=True)
 
 
 @law("ERR-12")
@@ -251,8 +245,8 @@ def a_user_with_two_codes_has_one_last_use(scenario: Scenario) -> None:
 def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
     for limit in ALL:
-        code, terms = scenario.code(), only_limit(limit, 1)
-        coupon(scenario, code, **terms)
+        code = scenario.code()
+        coupon(scenario, code, **{limit: 1})
         for answer in player_calls(scenario, COUPON, code):  # the redeem comes last
             answer.ok()
         all_refused(scenario, COUPON, code, CODE_LIMIT_REACHED)
@@ -262,42 +256,38 @@ def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
 def a_redeemed_coupon_is_used_at_once(scenario: Scenario) -> None:
     """A redemption counts as used, never as reserved; `available` is what the limit has left."""
     code = scenario.code()
-    external_id = coupon(scenario, code, redeem_total_limit=3, redeem_code_limit=5)
+    made = coupon(scenario, code, redeem_total_limit=3, redeem_code_limit=5)
     for used in (1, 2):
         redeem(scenario, code).ok()
-        state = {"available": 3 - used, "reserved": 0, "used": used}
-        scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
-        limits = scenario.call("get-coupon-code-limit", external_id=external_id).ok()
-        per_code = {"total": 5, "available": 5 - used, "used": used, "reserved": 0}
-        scenario.equal("per_code", scenario.get(limits, "items", 0, "per_code"), per_code)
+        made.shows(total_limit_state={"available": 3 - used, "reserved": 0, "used": used})
+        made.shows_code_limits({code: used}, total=5)
 
 
 @law("CPN-12", "ERR-18", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
     """The user limit gives the coupon's `total` and this user's rest; who is unknown gets 5008."""
     code = scenario.code()
-    external_id = coupon(scenario, code, redeem_user_limit=2)
+    made = coupon(scenario, code, redeem_user_limit=2)
     for by in (scenario.player, scenario.second_player):  # the server knows a caller from then on
         rewards(scenario, COUPON, code, by=by).ok()
-    check_available(scenario, COUPON, external_id, 2, 2)
+    made.leaves(2, 2)
     for available in (1, 0):
         redeem(scenario, code).ok()
-        check_available(scenario, COUPON, external_id, available, 2)
-    check_available(scenario, COUPON, external_id, 2, 2, user=scenario.second_player.external_id)
-    names_a_known_user(scenario, COUPON, external_id)
+        made.leaves(available, 2)
+    made.leaves(2, 2, scenario.second_player.external_id)
+    made.knows_users()
 
 
 @law("CPN-13", needs=[Need.PLAYER])
 def code_limits_are_told_for_all_codes_or_some(scenario: Scenario) -> None:
     """The code limits give `per_code` for each code; `codes[]` leaves only those it names."""
     codes = [scenario.code() for _ in range(3)]
-    external_id, stranger = coupon(scenario, *codes, redeem_code_limit=2), scenario.code()
+    made, stranger = coupon(scenario, *codes, redeem_code_limit=2), scenario.code()
     coupon(scenario, stranger)
     redeem(scenario, codes[1]).ok()
-    tells_code_limits(scenario, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True)))
-    wanted = {codes[1]: 1, codes[2]: 0}
+    made.shows_code_limits(dict(zip(codes, (0, 1, 0), strict=True)))
     requested = [codes[2], stranger, codes[1], scenario.code()]
-    tells_code_limits(scenario, COUPON, external_id, wanted, requested)
+    made.shows_code_limits({codes[1]: 1, codes[2]: 0}, requested)
 
 
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import coupon, redeem
-from liveops_kit.contract.builders.codes import VERIFY, lookups, minimal_body, total_state
+from liveops_kit.contract.builders.codes import VERIFY, lookups
 from liveops_kit.contract.errors import CODE_INVALID, CODE_LIMIT_REACHED, CODE_UNKNOWN
 from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.stateful import ScenarioMachine
@@ -67,17 +67,14 @@ class CouponMachine(ScenarioMachine):
     @rule()
     def switch(self) -> None:
         """Switch the coupon on or off."""
-        call = "deactivate-coupon" if self.is_on else "activate-coupon"
-        self.scenario.call(call, external_id=self.coupon).ok()
+        self.coupon.switch(not self.is_on).ok()
         self.is_on = not self.is_on
 
     @rule(total=_LIMIT)
     def change(self, total: int | None) -> None:
         """Change the total limit; the used count stays."""
         self.limits["redeem_total_limit"] = total
-        body = minimal_body(COUPON, "Changed", **self.limits)
-        answer = self.scenario.call("update-coupon-promotion", external_id=self.coupon, body=body)
-        answer.ok()
+        self.coupon.update(**self.limits).ok()
         self.count()
 
     @rule()
@@ -85,5 +82,4 @@ class CouponMachine(ScenarioMachine):
         """Check the used count."""
         total, used = self.limits["redeem_total_limit"], self.uses["total", 0]
         state = total and {"available": max(0, total - used), "reserved": 0, "used": used}
-        actual = total_state(self.scenario, COUPON, self.coupon)
-        self.scenario.equal("total_limit_state", actual, state)
+        self.coupon.shows(total_limit_state=state)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from liveops_kit.contract.builders import coupon, redeem, some_item
 from liveops_kit.contract.builders.codes import (
     FUTURE,
@@ -13,8 +11,6 @@ from liveops_kit.contract.builders.codes import (
     minimal_body,
     period,
     player_calls,
-    read,
-    total_state,
 )
 from liveops_kit.contract.errors import (
     CODE_EXPIRED,
@@ -34,47 +30,39 @@ def a_coupon_is_created_under_its_own_id(scenario: Scenario) -> None:
     """Creating a coupon answers 201 with the external id it was given."""
     external_id = scenario.name("coupon")
     body = {"external_id": external_id, "name": {"en": "Spring"}}
-    created = scenario.call("admin-create-coupon", body=body).ok(201)
-    scenario.has(created, external_id=external_id)
-    stored = scenario.call("get-coupon", external_id=external_id).ok()
-    scenario.has(stored, external_id=external_id)
+    scenario.has(scenario.call(COUPON.create, body=body).ok(201), external_id=external_id)
+    scenario.has(scenario.call(COUPON.read, external_id=external_id).ok(), external_id=external_id)
 
 
 @law("CPN-1")
 def a_coupon_needs_an_id_and_a_name(scenario: Scenario) -> None:
     """Without `external_id` or `name` a coupon is refused with 422/1102, and none is made."""
     external_id = scenario.name("coupon")
-    scenario.call("admin-create-coupon", body={"name": {"en": "x"}}).refused(SCHEMA_BROKEN)
-    nameless = {"external_id": external_id}
-    scenario.call("admin-create-coupon", body=nameless).refused(SCHEMA_BROKEN)
-    scenario.call("get-coupon", external_id=external_id).refused(PROMOTION_MISSING)
+    for body in ({"name": {"en": "x"}}, {"external_id": external_id}):
+        scenario.call(COUPON.create, body=body).refused(SCHEMA_BROKEN)
+    scenario.call(COUPON.read, external_id=external_id).refused(PROMOTION_MISSING)
 
 
 @law("CPN-21")
 def a_coupons_id_has_certain_characters(scenario: Scenario) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
     name = scenario.name("Coupon")
-    valid = f"{name}.a-B_9"
-    created = scenario.call(
-        "admin-create-coupon", body=minimal_body(COUPON, "x", external_id=valid)
-    ).ok()
-    scenario.has(created, external_id=valid)
+    valid = minimal_body(COUPON, "x", external_id=f"{name}.a-B_9")
+    created = scenario.call(COUPON.create, body=valid).ok()
+    scenario.has(created, external_id=valid["external_id"])
     for invalid in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
         body = minimal_body(COUPON, "x", external_id=invalid)
-        scenario.call("admin-create-coupon", body=body).refused(SCHEMA_BROKEN)
+        scenario.call(COUPON.create, body=body).refused(SCHEMA_BROKEN)
 
 
 @law("CPN-18")
 def names_are_read_by_two_letter_languages(scenario: Scenario) -> None:
     """A name takes keys such as `de-DE`, is read with `de`, and the last of two keys counts."""
     name = {"en": "Fair", "de-DE": "Markt", "de": "Jahrmarkt", "ja-JP": "市"}
-    external_id = coupon(scenario, enabled=False, name=name)
-    shown = {"en": "Fair", "de": "Jahrmarkt", "ja": "市"}
-    scenario.has(read(scenario, COUPON, external_id), name=shown)
-    update = {"name": {"en": "Fair", "en-US": "Fair of the fall"}}
-    scenario.call("update-coupon-promotion", external_id=external_id, body=update).ok()
-    actual = scenario.get(read(scenario, COUPON, external_id), "name")
-    scenario.equal("name", actual, {"en": "Fair of the fall"})
+    made = coupon(scenario, enabled=False, name=name)
+    made.shows(name={"en": "Fair", "de": "Jahrmarkt", "ja": "市"})
+    made.update(name={"en": "Fair", "en-US": "Fair of the fall"}).ok()
+    made.shows(name={"en": "Fair of the fall"})
 
 
 @law("CPN-14")
@@ -82,26 +70,17 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
     """An update resets every optional field that it leaves out; codes and id stay."""
     sku, code = some_item(scenario), scenario.code()
     condition = {"attribute": "level", "type": "number", "operator": "eq", "value": "1"}
-    external_id = coupon(
-        scenario,
-        code,
-        redeem_total_limit=5,
-        bonus=[{"sku": sku}],
-        attribute_conditions=[condition],
-        promotion_periods=[period(FUTURE, None)],
-    )
-    answer = scenario.call(
-        "update-coupon-promotion", external_id=external_id, body=minimal_body(COUPON, "b")
-    )
-    answer.ok(204)
-    defaults: dict[str, Any] = {
-        "external_id": external_id, "name": {"en": "b"},
-        "redeem_total_limit": 10, "redeem_user_limit": 10, "redeem_code_limit": 10,
-        "total_limit_state": {"available": 10, "reserved": 0, "used": 0}, "total_codes_count": 1,
-    }  # fmt: skip
-    stored = read(scenario, COUPON, external_id)
-    for key, value in defaults.items():
-        scenario.equal(key, scenario.get(stored, key), value)
+    made = coupon(
+        scenario, code, redeem_total_limit=5, bonus=[{"sku": sku}],
+        attribute_conditions=[condition], promotion_periods=[period(FUTURE, None)],
+    )  # fmt: skip
+    made.call(COUPON.update, body=minimal_body(COUPON, "b")).ok(204)
+    stored = made.read()
+    scenario.has(
+        stored, external_id=made.id, name={"en": "b"}, total_codes_count=1,
+        redeem_total_limit=10, redeem_user_limit=10, redeem_code_limit=10,
+        total_limit_state={"available": 10, "reserved": 0, "used": 0},
+    )  # fmt: skip
     for key in ("bonus", "attribute_conditions", "promotion_periods"):
         scenario.equal(key, scenario.optional(stored, key), None)
 
@@ -109,59 +88,51 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
 @law("SHP-1")
 def lists_without_entries_are_empty(scenario: Scenario) -> None:
     """A coupon without periods and items is read, and listed, with `[]` for both."""
-    external_id = coupon(scenario, enabled=False)
-    listed = scenario.call("get-coupons").ok()
-    rows = [each for each in listed["items"] if each["external_id"] == external_id]
-    for shown in (read(scenario, COUPON, external_id), *rows):
-        for name in ("promotion_periods", "bonus"):
-            scenario.equal(name, scenario.get(shown, name), [])
+    made = coupon(scenario, enabled=False)
+    listed = scenario.call(COUPON.listings[0]).get("items")
+    for shown in (made.read(), *(each for each in listed if each["external_id"] == made.id)):
+        scenario.has(shown, promotion_periods=[], bonus=[])
 
 
 @law("SHP-2")
 def conditions_that_are_not_there_are_left_out(scenario: Scenario) -> None:
     """A coupon without conditions is read without `attribute_conditions`, and only such a one."""
     condition = {"attribute": "level", "type": "number", "operator": "le", "value": "10"}
-    plain = read(scenario, COUPON, coupon(scenario, enabled=False))
+    plain = coupon(scenario, enabled=False).read()
     scenario.holds("no `attribute_conditions`", "attribute_conditions" not in plain, plain)
     bound = coupon(scenario, enabled=False, attribute_conditions=[condition])
-    stored = scenario.get(read(scenario, COUPON, bound), "attribute_conditions", 0)
-    scenario.has(stored, operator="le")
+    scenario.has(bound.read("attribute_conditions", 0), operator="le")
 
 
 @law("CPN-11")
 def without_a_total_limit_there_is_no_state_of_it(scenario: Scenario) -> None:
     """`total_limit_state` is null just while `redeem_total_limit` is null."""
-    external_id = coupon(scenario, redeem_total_limit=None)
-    scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), None)
-    body = minimal_body(COUPON, "x", redeem_total_limit=1)
-    scenario.call("update-coupon-promotion", external_id=external_id, body=body).ok()
-    state = {"available": 1, "reserved": 0, "used": 0}
-    scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
+    made = coupon(scenario, redeem_total_limit=None)
+    made.shows(total_limit_state=None)
+    made.update(redeem_total_limit=1).ok()
+    made.shows(total_limit_state={"available": 1, "reserved": 0, "used": 0})
 
 
 @law("CPN-15")
 def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
     """`total_codes_count` counts the codes that were added and generated."""
-    external_id = coupon(scenario, enabled=False)
-    steps = [
-        ("create-coupon-code", {"coupon_code": scenario.code()}, 1),
-        ("create-coupon-code", {}, 2),
-        ("generate-coupon-codes", {"count": 3}, 5),
-    ]
-    for call, body, count in steps:
-        scenario.call(call, external_id=external_id, body=body).ok()
-        actual = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
-        scenario.equal("total_codes_count", actual, count)
+    made = coupon(scenario, enabled=False)
+    for call, body, count in (
+        (COUPON.add_code, {"coupon_code": scenario.code()}, 1),
+        (COUPON.add_code, {}, 2),
+        (COUPON.generate_codes, {"count": 3}, 5),
+    ):
+        made.call(call, body=body).ok()
+        made.shows(total_codes_count=count)
 
 
 @law("CPN-22", "PRM-4b", needs=[Need.PLAYER])
 def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
     """Deactivating answers 204 and makes `is_enabled` false; its codes are as if unknown."""
     code = scenario.code()
-    external_id = coupon(scenario, code)
-    scenario.call("deactivate-coupon", external_id=external_id).ok(204)
-    stored = scenario.call("get-coupon", external_id=external_id).ok()
-    scenario.has(stored, is_enabled=False)
+    made = coupon(scenario, code)
+    made.switch(False).ok(204)
+    made.shows(is_enabled=False)
     redeem(scenario, code).refused(CODE_INVALID)
 
 
@@ -169,11 +140,10 @@ def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
 def a_coupon_is_switched_on(scenario: Scenario) -> None:
     """Activating answers 204 and makes `is_enabled` true, once and twice."""
     code = scenario.code()
-    external_id = coupon(scenario, code, enabled=False)
+    made = coupon(scenario, code, enabled=False)
     for _ in range(2):
-        scenario.call("activate-coupon", external_id=external_id).ok(204)
-        actual = scenario.get(read(scenario, COUPON, external_id), "is_enabled")
-        scenario.equal("is_enabled", actual, True)
+        made.switch().ok(204)
+        made.shows(is_enabled=True)
     redeem(scenario, code).ok()
 
 
@@ -203,12 +173,9 @@ def a_code_of_a_coupon_that_is_over_is_expired(scenario: Scenario) -> None:
 def a_coupon_generates_thousands_of_codes(scenario: Scenario) -> None:
     """A `count` in the thousands is answered with it, and so many codes are added."""
     # Fewer than the maximum: generating that many takes some servers seconds.
-    external_id, count = coupon(scenario, enabled=False), 5000
-    body = {"count": count}
-    created = scenario.call("generate-coupon-codes", external_id=external_id, body=body).ok()
-    scenario.has(created, count=count)
-    actual = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
-    scenario.equal("total_codes_count", actual, count)
+    made, count = coupon(scenario, enabled=False), 5000
+    scenario.has(made.generate(count).ok(), count=count)
+    made.shows(total_codes_count=count)
 
 
 @law("PRM-7b", needs=[Need.OWN_PROJECT])
@@ -219,10 +186,9 @@ def a_project_that_starts_again_generates_the_same_codes(scenario: Scenario) -> 
         raise NotVerifiable("a project cannot be started again here")
     listings, external_id = [], scenario.name("twice")
     for _ in range(2):
-        coupon(scenario, enabled=False, external_id=external_id)
-        body = {"count": 5}
-        scenario.call("generate-coupon-codes", external_id=external_id, body=body).ok()
-        listings.append(codes := scenario.call("get-coupon-codes", external_id=external_id).ok())
+        made = coupon(scenario, enabled=False, external_id=external_id)
+        made.generate(5).ok()
+        listings.append(codes := made.call(COUPON.codes).ok())
         scenario.has(codes, total_count=5)
         again(scenario.project_id)
     scenario.equal("the codes", listings[1], listings[0])

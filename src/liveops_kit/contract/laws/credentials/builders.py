@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.operations import attempt
+from liveops_kit.contract.builders.operations import tried
 from liveops_kit.contract.errors import Error
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.scenario import Scenario
 from liveops_kit.openapi.document import Operation
 
 LONG_PAST = 1_000_000_000
@@ -20,10 +20,8 @@ def check_refused(
     **arguments: Any,
 ) -> None:  # fmt: skip
     """Check that every operation is refused alike."""
-    for operation in calls:
-        answer = attempt(scenario, operation, **arguments)
-        if is_implemented(answer):
-            answer.refused(error, message=message)
+    for answer in tried(scenario, calls, **arguments):
+        answer.refused(error, message=message)
 
 
 def wrong_keys(scenario: Scenario) -> list[str]:

@@ -12,7 +12,7 @@ from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED, USER_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.scenario import Answer, CodePromotion, Scenario
 from liveops_kit.contract.tokens import Player
 
 SDK_QUERY: Mapping[str, str] = {
@@ -26,33 +26,26 @@ SDK_HEADERS: Mapping[str, str] = {
 
 
 # -- identity --------------------------------------------------------------------------------------
-def check_available(scenario: Scenario, external_id: str, user: str, available: int) -> None:
-    """Check the available uses of a user in the admin call on a coupon's limit."""
-    query = {"user_external_id": user}
-    body = scenario.call("get-coupon-user-limit", external_id=external_id, query=query).ok()
-    scenario.equal("available", scenario.get(body, "per_user", "available"), available)
-
-
 @law("AUTH-6a", needs=[Need.PLAYER])
 def the_subject_of_a_token_is_the_user(scenario: Scenario) -> None:
     """The limit calls of coupons know a user by the `sub` of the token that redeemed."""
     code = scenario.code()
-    external_id = coupon(scenario, code, redeem_user_limit=5)
+    made = coupon(scenario, code, redeem_user_limit=5)
     redeem(scenario, code).ok()
-    check_available(scenario, external_id, scenario.player.external_id, 4)
+    made.leaves(4, 5)
 
 
 @law("AUTH-6a", needs=[Need.PLAYERS])
 def a_new_token_is_the_same_user(scenario: Scenario) -> None:
     """Two tokens of one `sub` are one user; the same claims under another `sub` are another."""
     code = scenario.code()
-    external_id = coupon(scenario, code, redeem_user_limit=2)
+    made = coupon(scenario, code, redeem_user_limit=2)
     first, other = scenario.new_player("first"), scenario.new_player("other")
     for caller in (first, with_new_token(scenario, first, username="renamed"), other):
         redeem(scenario, code, by=caller).ok()
     redeem(scenario, code, by=first).refused(CODE_LIMIT_REACHED)
-    check_available(scenario, external_id, first.external_id, 0)
-    check_available(scenario, external_id, other.external_id, 1)
+    made.leaves(0, 2, first.external_id)
+    made.leaves(1, 2, other.external_id)
 
 
 @law("AUTH-6f", needs=[Need.PLAYERS])
@@ -70,17 +63,12 @@ def every_character_of_an_id_counts(scenario: Scenario) -> None:
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
 def promotions_know_a_user_by_the_subject(scenario: Scenario) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
-    promotion_id = discount(scenario, "10.00", some_item(scenario), limits={"per_user": 3})
-    external_id = promo_code(scenario, redeem_user_limit=7)
+    reduced = discount(scenario, "10.00", some_item(scenario), limits={"per_user": 3})
+    coded = promo_code(scenario, redeem_user_limit=7)
     verify(scenario, UNKNOWN_ID)  # the server knows a caller from then on
-    query = {"user_external_id": scenario.player.external_id}
-    body = scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query).ok()
-    scenario.equal("available", scenario.get(body, "per_user", "available"), 3)
-    body = scenario.call("get-promo-code-user-limit", external_id=external_id, query=query).ok()
-    scenario.equal("available", scenario.get(body, "per_user", "available"), 7)
-    stranger = {"user_external_id": scenario.name("nobody")}
-    answer = scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=stranger)
-    answer.refused(USER_UNKNOWN)
+    reduced.leaves(3, 3)
+    coded.leaves(7, 7)
+    reduced.limit("get", user=scenario.name("nobody")).refused(USER_UNKNOWN)
 
 
 def _code_for(scenario: Scenario, **attributes: str) -> str:
@@ -149,14 +137,8 @@ def a_user_of_no_country_is_of_the_default_one(scenario: Scenario) -> None:
     closed = regional_item(scenario)
     code = scenario.code()
     coupon(scenario, code, bonus=[{"sku": closed.sku}])
-    first, *others = (
-        _statuses(scenario, code, by)
-        for by in (
-            scenario.new_player(),
-            scenario.new_player(),
-            scenario.new_player(attributes={"level": 3}),
-        )
-    )
+    players = [scenario.new_player(attributes=each) for each in ({}, {}, {"level": 3})]
+    first, *others = (_statuses(scenario, code, by) for by in players)
     scenario.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)
     for statuses in others:
         scenario.equal("statuses of another user without country", statuses, first)
@@ -179,17 +161,15 @@ def _check_no_effect(
 def _check_coupon(scenario: Scenario, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
     """Create, read, list and redeem a coupon with this query and these headers."""
     more: dict[str, Any] = {"query": dict(query), "headers": dict(headers)}
-    name, code = scenario.name("coupon"), scenario.code()
-    body = {"external_id": name, "name": {"en": name}, "redeem_user_limit": 2}
-    scenario.call("admin-create-coupon", body=body, **more).ok(201)
-    stored = scenario.call("get-coupon", external_id=name, **more).ok()
-    plain = scenario.call("get-coupon", external_id=name).ok()
-    scenario.equal("the coupon", stored, plain)
-    wanted = {"coupon_code": code}
-    scenario.call("create-coupon-code", external_id=name, body=wanted, **more).ok()
-    scenario.call("activate-coupon", external_id=name, **more).ok()
+    body = scenario.new_body(COUPON, redeem_user_limit=2)
+    scenario.call(COUPON.create, body=body, **more).ok(201)
+    made = CodePromotion(scenario, COUPON, body["external_id"], body)
+    scenario.equal("the coupon", made.call(COUPON.read, **more).ok(), made.read())
+    wanted = {"coupon_code": scenario.code()}
+    made.call(COUPON.add_code, body=wanted, **more).ok()
+    made.call(COUPON.activate, **more).ok()
     scenario.call("redeem-coupon", body=wanted, **more).ok()
-    check_available(scenario, name, scenario.player.external_id, 1)
+    made.leaves(1, 2)
 
 
 @law("AUTH-9a", needs=[Need.PLAYER])

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, item, redeem
+from liveops_kit.contract.builders import coupon, redeem
 from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_ID,
-    attempt,
     bearer_header,
     client_calls,
     is_harmless,
     missigned_token,
     open_reads,
     takes_key,
+    tried,
     unknown_path,
     unsigned_token,
 )
-from liveops_kit.contract.builders.store import BUNDLE, currency, make
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import AUTHORIZATION_NOT_SENT, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import LONG_PAST, REFUSED, check_refused
-from liveops_kit.contract.laws.credentials.identity import check_available
+from liveops_kit.contract.resources import BUNDLE
 from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation
@@ -71,14 +71,8 @@ def an_unreadable_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token that cannot be read with 401/1501."""
     calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
     check_refused(scenario, calls, TOKEN_REFUSED, headers=bearer_header(INVALID_JWT))
-    invalid = [
-        "Bearer",
-        "Bearer e30.e30",
-        "Bearer a.b.c.d",
-        "Token abc",
-        f"Bearer {unsigned_token('')}",
-    ]
-    for header in (*invalid, f"Bearer {unsigned_token('white space')}"):
+    unnamed = (f"Bearer {unsigned_token(user)}" for user in ("", "white space"))
+    for header in ("Bearer", "Bearer e30.e30", "Bearer a.b.c.d", "Token abc", *unnamed):
         headers = {"Authorization": header}
         answer = scenario.call("verify-promotion-code", by=None, headers=headers, code=UNKNOWN_ID)
         answer.refused(TOKEN_REFUSED)
@@ -102,12 +96,11 @@ def a_wrongly_signed_token_is_refused(scenario: Scenario) -> None:
 
 def _object_paths(scenario: Scenario) -> dict[str, dict[str, Any]]:
     """Return path parameters of one object for the open reads, by operation."""
-    good = item(scenario)
-    whole = make(scenario, BUNDLE, currency(scenario))
+    good = virtual_good(scenario)
     return {
         "get-sellable-item-by-sku": {"sku": good},
         "get-virtual-items-sku": {"item_sku": good},
-        "get-bundle": {"sku": whole},
+        "get-bundle": {"sku": scenario.create(BUNDLE).id},
     }
 
 
@@ -143,11 +136,10 @@ def the_public_token_works_on_its_project(scenario: Scenario) -> None:
     if scenario.project_id != PUBLIC_PROJECT:
         raise NotVerifiable(f"the run is not about project {PUBLIC_PROJECT}")
     public = Player(PUBLIC_USER, PUBLIC_JWT)
-    for operation in client_calls(scenario):
-        if is_harmless(scenario, operation):
-            answer = attempt(scenario, operation, by=public)
-            scenario.holds("the token to do", answer.status not in REFUSED, answer.line)
+    harmless = [each for each in client_calls(scenario) if is_harmless(scenario, each)]
+    for answer in tried(scenario, harmless, by=public):
+        scenario.holds("the token to do", answer.status not in REFUSED, answer.line)
     code = scenario.code()
-    external_id = coupon(scenario, code, redeem_user_limit=2)
+    made = coupon(scenario, code, redeem_user_limit=2)
     redeem(scenario, code, by=public).ok()
-    check_available(scenario, external_id, PUBLIC_USER, 1)
+    made.leaves(1, 2, PUBLIC_USER)

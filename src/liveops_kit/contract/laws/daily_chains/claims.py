@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.chains import (
     BAD_TOKEN,
     DAY,
@@ -15,6 +14,7 @@ from liveops_kit.contract.builders.chains import (
     deleted,
     items,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
@@ -89,7 +89,7 @@ def of_claims_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
 def a_claim_gives_all_items_of_the_step(scenario: Scenario) -> None:
     """A claim puts every item of the step into the player's inventory, and of no other step."""
-    one, other, third = (item(scenario) for _ in range(3))
+    one, other, third = (virtual_good(scenario) for _ in range(3))
     steps = [{"step_number": 1, "items": items(one, 3) + items(other)}, day(2, third)]
     chain = daily_chain(scenario, sku=one, steps=steps)
     chain.claim(1).ok(204)
@@ -100,7 +100,7 @@ def a_claim_gives_all_items_of_the_step(scenario: Scenario) -> None:
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
 def a_claim_gives_a_bundle_by_its_content(scenario: Scenario) -> None:
     """Of a bundle, and of bundles in it, a claim gives the content, so many times."""
-    sku = item(scenario)
+    sku = virtual_good(scenario)
     inner = bundle(scenario, {sku: 3})
     outer = bundle(scenario, {inner: 2, sku: 1})
     chain = daily_chain(scenario, sku=sku, steps=[day(1, outer, 2)])

@@ -8,11 +8,9 @@ from typing import Any
 from liveops_kit.contract.builders import discount
 from liveops_kit.contract.builders.catalog import (
     cost,
-    discount_body,
     exclusive_audience,
     plain_item,
     price_of,
-    update,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.discounts.builders import FULL_PRICE
@@ -38,14 +36,11 @@ def each_operator_compares_prices_in_its_way(scenario: Scenario) -> None:
     """`ge gt le lt eq ne` compare an item's price with `value` as numbers: 10.00 is 10."""
     player, only = exclusive_audience(scenario)
     sku = plain_item(scenario)
-    number = discount(scenario, "50.00", attribute_conditions=only)
+    made = discount(scenario, "50.00", attribute_conditions=only)
     holding = []
     for operator in ("ge", "gt", "le", "lt", "eq", "ne"):
         price_conditions = [{"operator": operator, "value": "10"}]
-        body = discount_body(
-            scenario, "50.00", attribute_conditions=only, price_conditions=price_conditions
-        )
-        update(scenario, "item", number, body).works()
+        made.update(price_conditions=price_conditions).works()
         if price_of(scenario, sku, player) == Decimal("5.00"):
             holding.append(operator)
     scenario.equal("operators that hold for 10.00 and 10", holding, ["ge", "le", "eq"])
@@ -56,14 +51,13 @@ def a_discount_without_items_goes_by_none(scenario: Scenario) -> None:
     """A discount whose `items` is null or empty acts on every item."""
     player, only = exclusive_audience(scenario)
     first, second = plain_item(scenario), plain_item(scenario)
-    body = discount_body(scenario, "50.00", attribute_conditions=only)
-    number = discount(scenario, "50.00", attribute_conditions=only)
+    made = discount(scenario, "50.00", attribute_conditions=only)
     no_items: tuple[Any, ...] = (None, [])
     for items in no_items:
-        update(scenario, "item", number, {**body, "items": items}).ok(204)
+        made.update(items=items).ok(204)
         actual = [price_of(scenario, sku, player) for sku in (first, second)]
         scenario.equal(f"prices for items {items}", actual, [Decimal("5.00")] * 2)
-    update(scenario, "item", number, {**body, "items": [{"sku": first}]}).ok(204)
+    made.update(items=[{"sku": first}]).ok(204)
     scenario.equal("price of what is not listed", price_of(scenario, second, player), FULL_PRICE)
 
 

@@ -11,7 +11,6 @@ from liveops_kit.contract.builders.catalog import (
     plain_item,
     price_of,
     status_of,
-    uses,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.discounts.builders import FULL_PRICE
@@ -24,10 +23,10 @@ TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
 def a_used_up_discount_leaves_the_item_on_sale(scenario: Scenario) -> None:
     """A user whose limit is used up still buys the item, at its full price."""
     sku = plain_item(scenario)
-    number = discount(scenario, "10.00", sku, limits={"per_user": 1})
+    made = discount(scenario, "10.00", sku, limits={"per_user": 1})
     scenario.equal("first price", cost(scenario, {sku: 1}), Decimal("9.00"))
     buy(scenario, {sku: 1})
-    scenario.equal("uses", uses(scenario, number), (1, 0))
+    made.leaves(0, 1)
     scenario.equal("price in the catalog", price_of(scenario, sku), FULL_PRICE)
     again = order(scenario, {sku: 1})
     scenario.pay(again)
@@ -40,12 +39,12 @@ def a_used_up_discount_leaves_the_item_on_sale(scenario: Scenario) -> None:
 def a_discount_is_counted_for_each_user(scenario: Scenario) -> None:
     """One user's purchases use nothing of another user's limit."""
     sku = plain_item(scenario)
-    number = discount(scenario, "10.00", sku, limits={"per_user": 1})
+    made = discount(scenario, "10.00", sku, limits={"per_user": 1})
     buy(scenario, {sku: 1})
     scenario.equal(
         "price for another user", price_of(scenario, sku, scenario.second_player), Decimal("9.00")
     )
-    scenario.equal("uses of another user", uses(scenario, number, scenario.second_player), (1, 1))
+    made.leaves(1, 1, scenario.second_player)
 
 
 @law("PRM-29", needs=[*TILL, Need.SECOND_PLAYER])
@@ -73,10 +72,10 @@ def paying_cancels_orders_that_hold_a_used_up_discount(scenario: Scenario) -> No
 def the_last_use_of_a_discount_is_paid_once(scenario: Scenario) -> None:
     """Of orders that are paid at the same time no more go through than the discount has uses."""
     sku = plain_item(scenario)
-    number = discount(scenario, "10.00", sku, limits={"per_user": 1})
+    made = discount(scenario, "10.00", sku, limits={"per_user": 1})
     orders = [order(scenario, {sku: 1}) for _ in range(2)]
     paid = pay_at_once(scenario, orders)
     scenario.equal("orders that were paid", sum(paid), 1)
-    scenario.equal("uses", uses(scenario, number), (1, 0))
+    made.leaves(0, 1)
     dropped = orders[paid.index(False)]
     scenario.equal("the other order", status_of(scenario, dropped), "canceled")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import cart_of, coupon, discount, redeem
-from liveops_kit.contract.builders.catalog import catalog_item, cost, currency, plain_item, price_of
+from liveops_kit.contract.builders import coupon, discount, redeem
+from liveops_kit.contract.builders.catalog import catalog_item, cost, plain_item, price_of
+from liveops_kit.contract.builders.store import currency
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.discounts.builders import SHOP
 from liveops_kit.contract.scenario import Scenario
@@ -84,8 +85,7 @@ def cart_amounts_have_sixteen_decimals(scenario: Scenario) -> None:
     """Every amount of a cart and of its lines is a string with 16 decimals."""
     sku = plain_item(scenario)
     discount(scenario, "10.00", sku)
-    cart = cart_of(scenario, {sku: 2})
+    cart = scenario.cart().fill({sku: 2}).works()
     for price in (scenario.get(cart, "price"), scenario.get(cart, "items", 0, "price")):
-        scenario.has(price, amount="18.0000000000000000")
-        before = scenario.get(price, "amount_without_discount")
-        scenario.equal("amount_without_discount", before, "20.0000000000000000")
+        full = "20.0000000000000000"
+        scenario.has(price, amount="18.0000000000000000", amount_without_discount=full)

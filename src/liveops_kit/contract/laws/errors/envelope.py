@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, discount, redeem
+from liveops_kit.contract.builders import PAST, coupon, redeem
 from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
-from liveops_kit.contract.builders.codes import minimal_body, regional_item, rewards, verify
+from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
     UNKNOWN_ID,
-    ObjectFactory,
     attempt,
     body_schema,
     is_closed,
@@ -23,6 +22,7 @@ from liveops_kit.contract.builders.operations import (
     operations,
     takes_body,
     takes_key,
+    tried,
     unknown_path,
     unreadable_body,
 )
@@ -41,7 +41,7 @@ from liveops_kit.contract.errors import (
     SCHEMA_BROKEN,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import COUPON, DAILY_CHAIN, OFFER_CHAIN
+from liveops_kit.contract.resources import COUPON, DAILY_CHAIN, DISCOUNT, OFFER_CHAIN, RULE
 from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
@@ -80,21 +80,17 @@ def _invalid_project(scenario: Scenario, operation: Operation) -> dict[str, Any]
 def _rule_refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of valid requests by business rules."""
     code, codeless = scenario.code(), scenario.code()
-    external_id = coupon(scenario, code)
-    taken = {"external_id": external_id, **minimal_body(COUPON, "Taken")}
-    yield scenario.call("admin-create-coupon", body=taken)
-    again = {"coupon_code": code}
-    yield scenario.call("create-coupon-code", external_id=external_id, body=again)
-    body = minimal_body(COUPON, "Odd", external_id=scenario.name("odd"))
-    no_item = {**body, "bonus": [{"sku": scenario.name("noitem")}]}
-    yield scenario.call("admin-create-coupon", body=no_item)
-    yield scenario.call("admin-create-coupon", body={**body, "name": {"xx": "Odd"}})
-    yield scenario.call("get-redeemable-promotion-by-code", code=codeless)
-    yield scenario.call("get-redeemable-promotion-by-code", code="no-code")
-    promotion_id = discount(scenario, "1.00", scenario.name("noitem"), enabled=False, items=None)
-    query = {"user_external_id": scenario.name("stranger")}
-    yield scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query)
-    yield scenario.call("get-coupon-user-limit", external_id=external_id, query=query)
+    made, stranger = coupon(scenario, code), scenario.name("stranger")
+    yield scenario.call(COUPON.create, body=made.body)
+    yield made.add(code)
+    odd = scenario.new_body(COUPON)
+    no_item = [{"sku": scenario.name("noitem")}]
+    for change in ({"bonus": no_item}, {"name": {"xx": "Odd"}}):
+        yield scenario.call(COUPON.create, body={**odd, **change})
+    for unknown in (codeless, "no-code"):
+        yield scenario.call("get-redeemable-promotion-by-code", code=unknown)
+    yield scenario.create(DISCOUNT, enabled=False, items=None).limit("get", user=stranger)
+    yield made.limit_of(stranger)
 
 
 def _check_each(
@@ -193,11 +189,9 @@ def chain_errors_describe_what_was_claimed(scenario: Scenario) -> None:
 @law("ERR-6a")
 def credentials_come_before_the_body(scenario: Scenario) -> None:
     """A call without credentials and with a broken body is refused for the credentials."""
-    for operation in operations(scenario):
-        if operation.security and takes_body(operation):
-            answer = attempt(scenario, operation, by=None, **unreadable_body())
-            if is_implemented(answer):
-                scenario.holds("401 or 403", answer.status in (401, 403), answer.line)
+    writes = [each for each in operations(scenario) if each.security and takes_body(each)]
+    for answer in tried(scenario, writes, by=None, **unreadable_body()):
+        scenario.holds("401 or 403", answer.status in (401, 403), answer.line)
 
 
 @law("ERR-6a")
@@ -208,55 +202,45 @@ def the_schema_comes_before_what_is_named(scenario: Scenario) -> None:
             continue
         is_ours = unknown_path(scenario, operation) and operation.operation_id not in PROJECT_WRITES
         if is_ours and is_closed(body_schema(scenario, operation)):
-            answer = attempt(scenario, operation)
-            if is_implemented(answer):
+            for answer in tried(scenario, [operation]):
                 answer.refused(SCHEMA_BROKEN)
 
 
 @law("ERR-6a")
 def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> None:
     """Of an unknown property, locale and object, the property is told first, then the locale."""
-    factory = ObjectFactory(scenario)
-    for kind, resource in kinds_here(scenario).items():
-        if kind == "rule":
+    for kind in kinds_here(scenario).values():
+        if kind is RULE:
             continue
-        unknown = factory.revision(kind, name={"xx": "Odd"})
-        if resource.id_in_body == "sku":
-            unknown["sku"] = UNKNOWN_ID
-        operation = operation_of(scenario, resource.update)
+        operation = operation_of(scenario, kind.update)
+        own_id = {"sku": UNKNOWN_ID} if kind.id_in_body == "sku" else {}
+        body = scenario.create(kind, enabled=False).revision(**own_id)
+        unknown = {**body, "name": {"xx": "Odd"}}
         broken = attempt(scenario, operation, body={**unknown, "liveops_kit": 1})
         broken.refused(SCHEMA_BROKEN)
         attempt(scenario, operation, body=unknown).refused(LOCALE_UNKNOWN)
-        body = {**unknown, "name": {"en": "Even"}}
-        response = attempt(scenario, operation, body=body)
-        scenario.holds(
-            "404 with a code", response.status == 404 and bool(response.error_code), response.line
-        )
+        missing = attempt(scenario, operation, body=body)
+        is_named = missing.status == 404 and bool(missing.error_code)
+        scenario.holds("404 with a code", is_named, missing.line)
 
 
 @law("ERR-6a")
 def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
     """A new coupon with a taken id and an unknown item is refused for the item, with 404/4001."""
-    taken = coupon(scenario)
-    no_item = [{"sku": scenario.name("noitem")}]
-    body = minimal_body(COUPON, "Odd", external_id=taken, bonus=no_item)
-    scenario.call("admin-create-coupon", body=body).refused(ITEM_UNKNOWN)
-    del body["bonus"]
-    scenario.call("admin-create-coupon", body=body).refused(ALREADY_EXISTS)
+    taken = coupon(scenario).body
+    no_item = {**taken, "bonus": [{"sku": scenario.name("noitem")}]}
+    scenario.call(COUPON.create, body=no_item).refused(ITEM_UNKNOWN)
+    scenario.call(COUPON.create, body=taken).refused(ALREADY_EXISTS)
 
 
 @law("ERR-6a", needs=[Need.PLAYER])
 def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     """A used-up code of a coupon that has ended is told to be expired, not used up."""
     code = scenario.code()
-    external_id = coupon(scenario, code, redeem_code_limit=1)
+    made = coupon(scenario, code, redeem_code_limit=1)
     redeem(scenario, code).ok()
     redeem(scenario, code).refused(CODE_LIMIT_REACHED)
-    over = minimal_body(
-        COUPON, "Over", redeem_code_limit=1,
-        promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}],
-    )  # fmt: skip
-    scenario.call("update-coupon-promotion", external_id=external_id, body=over).ok(204)
+    made.update(promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}]).ok(204)
     for answer in (redeem(scenario, code), verify(scenario, code), rewards(scenario, COUPON, code)):
         answer.refused(CODE_EXPIRED)
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.groups import group, group_body, grouped, update_group
+from liveops_kit.contract.builders.groups import group, grouped
 from liveops_kit.contract.builders.store import (
-    BUNDLE,
     EARLY,
-    GOOD,
     SELLABLE_ITEMS,
     listed_item,
-    make,
     virtual_good,
 )
 from liveops_kit.contract.errors import GROUP_MISSING
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import BUNDLE, ITEM_GROUP, VIRTUAL_ITEM
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -24,7 +22,7 @@ EVERYTHING, GOODS, BUNDLES = LISTS = (
 )
 """The lists of items by group."""
 OTHER_LISTS = ("get-games-group", "get-game-keys-group")
-WHOLE = {EVERYTHING: SELLABLE_ITEMS, GOODS: GOOD.list_operation, BUNDLES: BUNDLE.list_operation}
+WHOLE = {EVERYTHING: SELLABLE_ITEMS, GOODS: VIRTUAL_ITEM.listings[1], BUNDLES: BUNDLE.listings[1]}
 """The list of all items of the same kinds."""
 
 
@@ -33,7 +31,7 @@ def a_group_lists_its_items_alone(scenario: Scenario) -> None:
     """A list by group has the visible items of its kind in that group, each as the whole list."""
     one, other = group(scenario), group(scenario)
     good = virtual_good(scenario, groups=[other, one])
-    pack = make(scenario, BUNDLE, good, groups=[one], order=EARLY)
+    pack = scenario.create(BUNDLE, groups=[one], order=EARLY).id
     virtual_good(scenario, groups=[other])
     virtual_good(scenario, groups=[one], is_show_in_store=False)
     expected = {EVERYTHING: {good, pack}, GOODS: {good}, BUNDLES: {pack}}
@@ -65,17 +63,16 @@ def a_group_is_listed_page_by_page(scenario: Scenario) -> None:
 @law("ITM-19b", needs=SHOP)
 def an_unknown_or_disabled_group_lists_nothing(scenario: Scenario) -> None:
     """A list by a group that is not there, or that is disabled, gets 404, for visitors, too."""
-    off, unknown = group(scenario), scenario.name("unknown")
-    virtual_good(scenario, groups=[off])
-    body = group_body(off, isEnabled=False)
-    update_group(scenario, off, body).works()
+    off, unknown = scenario.create(ITEM_GROUP), scenario.name("unknown")
+    virtual_good(scenario, groups=[off.id])
+    off.update(external_id=off.id, isEnabled=False).works()
     for operation_id in (*LISTS, *OTHER_LISTS):
-        for external_id in (off, unknown):
+        for external_id in (off.id, unknown):
             for by in (DOCUMENTED, None):
                 answer = scenario.call(operation_id, by=by, external_id=external_id)
                 answer.refused(GROUP_MISSING)
-    update_group(scenario, off, group_body(off)).works()
-    scenario.equal("items once it is enabled", len(grouped(scenario, GOODS, off)), 1)
+    off.update(external_id=off.id).works()
+    scenario.equal("items once it is enabled", len(grouped(scenario, GOODS, off.id)), 1)
 
 
 @law("ITM-19c", needs=SHOP)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import bonus
 from liveops_kit.contract.builders.chains import daily_chain
 from liveops_kit.contract.builders.store import (
-    GOOD,
     PAGE_SIZE,
     currency,
+    free_item,
     give_items,
     order_free,
     order_item,
-    order_number,
     virtual_good,
     virtual_price,
 )
 from liveops_kit.contract.errors import ITEM_UNKNOWN, QUANTITY_UNCLEAR, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import VIRTUAL_ITEM
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -27,20 +28,14 @@ SHOP = (Need.ITEMS, Need.PLAYER)
 
 def inventory(scenario: Scenario, by: Player = DOCUMENTED) -> list[Any]:
     """Return all rows of a player's inventory, page by page."""
-    found: list[Any] = []
-    while True:
-        query = {"limit": PAGE_SIZE, "offset": len(found)}
-        page = scenario.call("get-user-inventory", by=by, query=query).ok(200)
-        rows = scenario.get(page, "items")
-        found += rows
-        if not rows:
-            return found
+    return list(scenario.entries("get-user-inventory", by=by))
 
 
-def owned(scenario: Scenario, *skus: str, by: Player = DOCUMENTED) -> list[int]:
-    """Return how many of each item a player owns, as the inventory lists them."""
+def has(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
+    """Check how many of each item a player owns, as the inventory lists them."""
     rows = {scenario.get(row, "sku"): row for row in inventory(scenario, by)}
-    return [scenario.get(rows[sku], "quantity") if sku in rows else 0 for sku in skus]
+    actual = {sku: scenario.get(rows[sku], "quantity") if sku in rows else 0 for sku in quantities}
+    scenario.equal("owned", actual, dict(quantities))
 
 
 def consume(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **body: Any) -> Answer:
@@ -53,24 +48,23 @@ def consume(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **body: Any) 
 def what_a_code_brings_is_listed(scenario: Scenario) -> None:
     """The items of a redeemed coupon are in the inventory, by name, kind and quantity."""
     sku, coin = virtual_good(scenario, name={"en": "Ice sword"}), currency(scenario)
-    scenario.equal("owned before", owned(scenario, sku, coin), [0, 0])
+    has(scenario, {sku: 0, coin: 0})
     give_items(scenario, {sku: 2, coin: 70})
-    scenario.equal("owned", owned(scenario, sku, coin), [2, 70])
+    has(scenario, {sku: 2, coin: 70})
     rows = {scenario.get(row, "sku"): row for row in inventory(scenario)}
-    about = [scenario.get(rows[sku], name) for name in ("name", "type")]
-    scenario.equal("about the item", about, ["Ice sword", "virtual_good"])
-    scenario.equal("type of the currency", scenario.get(rows[coin], "type"), "virtual_currency")
+    scenario.has(rows[sku], name="Ice sword", type="virtual_good")
+    scenario.has(rows[coin], type="virtual_currency")
     give_items(scenario, {sku: 1})
-    scenario.equal("owned after another code", owned(scenario, sku), [3])
+    has(scenario, {sku: 3})
 
 
 @law("INV-1", needs=SHOP)
 def what_a_free_order_brings_is_listed(scenario: Scenario) -> None:
     """The item of a free order and its bonus item are in the inventory."""
-    sku, present = virtual_good(scenario, None, is_free=True), virtual_good(scenario)
+    sku, present = free_item(scenario), virtual_good(scenario)
     bonus(scenario, {present: 2}, (sku,))
-    order_number(scenario, order_free(scenario, sku, quantity=3))
-    scenario.equal("owned", owned(scenario, sku, present), [3, 2])
+    order_free(scenario, sku, quantity=3).get("order_id")
+    has(scenario, {sku: 3, present: 2})
 
 
 @law("INV-1", needs=SHOP)
@@ -81,18 +75,18 @@ def what_virtual_currency_buys_is_listed(scenario: Scenario) -> None:
     give_items(scenario, {coin: 50})
     path = {"item_sku": sku, "virtual_currency_sku": coin}
     operation_id = "create-order-with-item-for-virtual-currency"
-    order_number(scenario, scenario.call(operation_id, body={}, **path))  # type: ignore[arg-type] # paths
-    scenario.equal("owned", owned(scenario, sku, coin), [1, 20])
+    scenario.call(operation_id, body={}, **path).get("order_id")  # type: ignore[arg-type] # paths
+    has(scenario, {sku: 1, coin: 20})
 
 
 @law("INV-1", needs=[*SHOP, Need.PAYMENT])
 def what_is_paid_is_listed(scenario: Scenario) -> None:
     """The item of an order for money is in the inventory once it is paid, not before."""
     sku = virtual_good(scenario)
-    number = order_number(scenario, order_item(scenario, sku, quantity=2))
-    scenario.equal("owned before", owned(scenario, sku), [0])
+    number = order_item(scenario, sku, quantity=2).get("order_id")
+    has(scenario, {sku: 0})
     scenario.pay(number)
-    scenario.equal("owned", owned(scenario, sku), [2])
+    has(scenario, {sku: 2})
 
 
 @law("INV-1", needs=SHOP)
@@ -101,7 +95,7 @@ def what_a_claimed_step_brings_is_listed(scenario: Scenario) -> None:
     sku = virtual_good(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
     chain.claim(1).ok(204)
-    scenario.equal("owned", owned(scenario, sku), [1])
+    has(scenario, {sku: 1})
 
 
 @law("INV-1", needs=[*SHOP, Need.SECOND_PLAYER])
@@ -109,9 +103,9 @@ def an_inventory_is_its_players_own(scenario: Scenario) -> None:
     """What one player owns another neither sees nor consumes."""
     sku, other = virtual_good(scenario), scenario.second_player
     give_items(scenario, {sku: 2})
-    scenario.equal("owned by the other", owned(scenario, sku, by=other), [0])
+    has(scenario, {sku: 0}, other)
     consume(scenario, sku, other, quantity=1).refused(ITEM_UNKNOWN)
-    scenario.equal("owned", owned(scenario, sku), [2])
+    has(scenario, {sku: 2})
 
 
 @law("INV-5", needs=SHOP)
@@ -152,8 +146,8 @@ def a_deleted_item_is_not_listed(scenario: Scenario) -> None:
     """An item that is deleted from the catalog is not in the inventory; others are."""
     gone, kept = virtual_good(scenario), virtual_good(scenario)
     give_items(scenario, {gone: 2, kept: 1})
-    GOOD.call(scenario, "delete", gone).works()
-    scenario.equal("owned", owned(scenario, gone, kept), [0, 1])
+    scenario.call(VIRTUAL_ITEM.delete, item_sku=gone).works()
+    has(scenario, {gone: 0, kept: 1})
 
 
 # -- how it is consumed ----------------------------------------------------------------------------
@@ -163,7 +157,7 @@ def what_is_consumed_is_gone(scenario: Scenario) -> None:
     sku, other = virtual_good(scenario), virtual_good(scenario)
     give_items(scenario, {sku: 3, other: 1})
     consume(scenario, sku, quantity=2).ok(200)
-    scenario.equal("owned", owned(scenario, sku, other), [1, 1])
+    has(scenario, {sku: 1, other: 1})
     consume(scenario, sku, quantity=1, instance_id=None).ok(200)
     rows = [scenario.get(row, "sku") for row in inventory(scenario)]
     scenario.equal("listed", [sku in rows, other in rows], [False, True])
@@ -176,7 +170,7 @@ def more_than_is_owned_is_not_consumed(scenario: Scenario) -> None:
     give_items(scenario, {sku: 2})
     for each, quantity in ((sku, 3), (none, 1), (scenario.name("unknown"), 1)):
         consume(scenario, each, quantity=quantity).refused(ITEM_UNKNOWN)
-    scenario.equal("owned", owned(scenario, sku), [2])
+    has(scenario, {sku: 2})
     consume(scenario, sku, quantity=2).ok(200)
     consume(scenario, sku, quantity=1).refused(ITEM_UNKNOWN)
 
@@ -187,10 +181,9 @@ def what_is_owned_is_consumed_once(scenario: Scenario) -> None:
     sku = virtual_good(scenario)
     give_items(scenario, {sku: 3})
     body = {"sku": sku, "quantity": 1}
-    plan = ("consume-item", {"by": scenario.player, "body": body})
-    answers = scenario.at_once([plan] * 6)
+    answers = scenario.at_once([("consume-item", {"by": scenario.player, "body": body})] * 6)
     scenario.equal("statuses", sorted(each.status for each in answers), [200] * 3 + [404] * 3)
-    scenario.equal("owned", owned(scenario, sku), [0])
+    has(scenario, {sku: 0})
 
 
 @law("INV-4", needs=SHOP)
@@ -203,7 +196,7 @@ def a_consumption_says_how_much(scenario: Scenario) -> None:
         consume(scenario, sku, **body).refused(QUANTITY_UNCLEAR)
     for quantity in (0, -1, 1.5, "1"):
         consume(scenario, sku, quantity=quantity).refused(SCHEMA_BROKEN)
-    scenario.equal("owned", owned(scenario, sku), [2])
+    has(scenario, {sku: 2})
 
 
 @law("INV-6", needs=SHOP)
@@ -214,6 +207,5 @@ def items_have_no_instances(scenario: Scenario) -> None:
     rows = {scenario.get(row, "sku"): row for row in inventory(scenario)}
     scenario.has(rows[sku], instance_id=None)
     instance = "0123456789abcdef0123456789abcdef"
-    answer = consume(scenario, sku, quantity=None, instance_id=instance)
-    answer.refused(ITEM_UNKNOWN)
-    scenario.equal("owned", owned(scenario, sku), [1])
+    consume(scenario, sku, quantity=None, instance_id=instance).refused(ITEM_UNKNOWN)
+    has(scenario, {sku: 1})

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders import bonus, buy, cart_of, order
+from liveops_kit.contract.builders import bonus, buy, order
 from liveops_kit.contract.builders.store import (
     available_to,
     can_be_bought,
     currency,
     listed_item,
     order_item,
-    order_number,
-    stock_counts,
     virtual_good,
     virtual_price,
     visible_item,
 )
 from liveops_kit.contract.errors import CART_INVALID, ITEM_INVALID
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import VIRTUAL_ITEM
 from liveops_kit.contract.scenario import Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -34,7 +33,7 @@ def a_limit_counts_what_was_paid_for(scenario: Scenario) -> None:
     scenario.pay(number)
     scenario.equal("left after it", available_to(scenario, sku), 3)
     order_item(scenario, sku, quantity=4).refused(ITEM_INVALID)
-    order_number(scenario, order_item(scenario, sku, quantity=3))
+    order_item(scenario, sku, quantity=3).get("order_id")
 
 
 @law("ITM-9a", needs=[*TILL, Need.SECOND_PLAYER])
@@ -45,7 +44,7 @@ def a_limit_of_players_is_each_players_own(scenario: Scenario) -> None:
     scenario.equal("left to who bought", available_to(scenario, sku), 0)
     scenario.equal("left to another", available_to(scenario, sku, scenario.second_player), 2)
     order_item(scenario, sku).refused(ITEM_INVALID)
-    order_number(scenario, order_item(scenario, sku, scenario.second_player))
+    order_item(scenario, sku, scenario.second_player).get("order_id")
 
 
 @law("ITM-9a", needs=TILL)
@@ -56,29 +55,30 @@ def presents_count_towards_the_limit_of_an_item(scenario: Scenario) -> None:
     buy(scenario, {sku: 1})
     scenario.equal("left of the present", available_to(scenario, present), 1)
     order_item(scenario, sku).refused(ITEM_INVALID)
-    cart_of(scenario, {sku: 1})
-    scenario.call("create-order", body={}).refused(CART_INVALID)
-    order_number(scenario, order_item(scenario, present))
+    scenario.cart({sku: 1}).order().refused(CART_INVALID)
+    order_item(scenario, present).get("order_id")
+
+
+def _has_stock(scenario: Scenario, sku: str, total: int, *, reserved: int, sold: int) -> None:
+    """Check the counts of a good's limit over all players."""
+    counts = scenario.call(VIRTUAL_ITEM.read, item_sku=sku).get("limits", "per_item")
+    left = total - reserved - sold
+    scenario.has(counts, total=total, available=left, reserved=reserved, sold=sold)
 
 
 @law("ITM-9b", needs=TILL)
 def units_in_unpaid_orders_are_reserved(scenario: Scenario) -> None:
     """Ordered units are reserved until they are sold: what is left is total - sold - reserved."""
     sku = virtual_good(scenario, limits={"per_item": 5})
-    scenario.equal("fresh", stock_counts(scenario, sku), _stock(5, reserved=0, sold=0))
+    _has_stock(scenario, sku, 5, reserved=0, sold=0)
     first = order(scenario, {sku: 2})
-    scenario.equal("ordered", stock_counts(scenario, sku), _stock(5, reserved=2, sold=0))
-    second = order_number(scenario, order_item(scenario, sku))
-    scenario.equal("ordered twice", stock_counts(scenario, sku), _stock(5, reserved=3, sold=0))
+    _has_stock(scenario, sku, 5, reserved=2, sold=0)
+    second = order_item(scenario, sku).get("order_id")
+    _has_stock(scenario, sku, 5, reserved=3, sold=0)
     scenario.pay(first)
-    scenario.equal("paid", stock_counts(scenario, sku), _stock(5, reserved=1, sold=2))
+    _has_stock(scenario, sku, 5, reserved=1, sold=2)
     scenario.pay(second)
-    scenario.equal("both paid", stock_counts(scenario, sku), _stock(5, reserved=0, sold=3))
-
-
-def _stock(total: int, *, reserved: int, sold: int) -> dict[str, int]:
-    available = total - reserved - sold
-    return {"total": total, "available": available, "reserved": reserved, "sold": sold}
+    _has_stock(scenario, sku, 5, reserved=0, sold=3)
 
 
 @law("ITM-9b", needs=TILL)
@@ -87,10 +87,10 @@ def dropped_orders_give_their_units_back(scenario: Scenario) -> None:
     sku = virtual_good(scenario, limits={"per_item": 2})
     for drop in (scenario.payments.cancel, scenario.payments.expire):
         number = order(scenario, {sku: 2})
-        scenario.equal("ordered", stock_counts(scenario, sku), _stock(2, reserved=2, sold=0))
+        _has_stock(scenario, sku, 2, reserved=2, sold=0)
         order_item(scenario, sku).refused(ITEM_INVALID)
         drop(scenario.project_id, number)
-        scenario.equal("dropped", stock_counts(scenario, sku), _stock(2, reserved=0, sold=0))
+        _has_stock(scenario, sku, 2, reserved=0, sold=0)
 
 
 @law("ITM-9b", needs=[*SHOP, Need.PLAYERS, Need.PAYMENT])
@@ -105,9 +105,9 @@ def the_last_unit_goes_to_one(scenario: Scenario) -> None:
     for answer in answers:
         if answer.status != 200:
             answer.refused(ITEM_INVALID)
-    scenario.equal("ordered", stock_counts(scenario, sku), _stock(1, reserved=1, sold=0))
-    scenario.pay(order_number(scenario, successes[0]))
-    scenario.equal("paid", stock_counts(scenario, sku), _stock(1, reserved=0, sold=1))
+    _has_stock(scenario, sku, 1, reserved=1, sold=0)
+    scenario.pay(successes[0].get("order_id"))
+    _has_stock(scenario, sku, 1, reserved=0, sold=1)
 
 
 @law("ITM-10", needs=SHOP)
@@ -129,20 +129,15 @@ def an_item_can_be_bought_that_has_a_price_or_is_free(scenario: Scenario) -> Non
 @law("ITM-10", needs=[*TILL, Need.SECOND_PLAYER])
 def an_item_cannot_be_bought_beyond_its_limits(scenario: Scenario) -> None:
     """`can_be_bought` is false once a limit leaves none, that of all or the player's."""
-    mine, ours = (
-        virtual_good(scenario, limits={"per_user": 1}),
-        virtual_good(scenario, limits={"per_item": 1}),
-    )
+    mine, ours = (virtual_good(scenario, limits={each: 1}) for each in ("per_user", "per_item"))
     buy(scenario, {mine: 1})
     order(scenario, {ours: 1})
-    scenario.equal("own limit used up", can_be_bought(scenario, mine), False)
-    scenario.equal(
-        "of another player", can_be_bought(scenario, mine, by=scenario.second_player), True
-    )
-    scenario.equal(
-        "the last one reserved", can_be_bought(scenario, ours, by=scenario.second_player), False
-    )
-    scenario.equal("in the list", scenario.get(listed_item(scenario, mine), "can_be_bought"), False)
+    other = scenario.second_player
+    for sku, by, expected in (
+        (mine, scenario.player, False), (mine, other, True), (ours, other, False),
+    ):  # fmt: skip
+        scenario.equal("can_be_bought", can_be_bought(scenario, sku, by=by), expected)
+    scenario.has(listed_item(scenario, mine), can_be_bought=False)
 
 
 @law("ITM-10", needs=TILL)
@@ -151,9 +146,7 @@ def a_visitor_has_the_whole_limit(scenario: Scenario) -> None:
     sku = virtual_good(scenario, limits={"per_user": 2})
     buy(scenario, {sku: 2})
     shown = visible_item(scenario, sku, None)
-    limits = scenario.get(shown, "limits", "per_user")
-    numbers = (scenario.get(limits, "total"), scenario.get(limits, "available"))
-    scenario.equal("limit of a visitor", numbers, (2, 2))
+    scenario.has(scenario.get(shown, "limits", "per_user"), total=2, available=2)
     scenario.has(shown, can_be_bought=True)
 
 

@@ -4,131 +4,99 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, promo_code, some_item, unique_offer
-from liveops_kit.contract.builders.points import value_point
-from liveops_kit.contract.errors import ITEM_UNKNOWN, PROMOTION_MISSING
+from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    RULE,
+    UNIQUE_CATALOG_OFFER,
+)
 from liveops_kit.contract.scenario import Scenario
 
-UNKNOWN_ITEM = "[0401-4001]: Item with sku = '{}' not found"
+
+def _lines(*skus: str) -> list[dict[str, Any]]:
+    return [{"sku": sku, "quantity": 1} for sku in skus]
+
+
+def _unknown(scenario: Scenario) -> tuple[str, str]:
+    """Return an unknown SKU, and the message of its refusal."""
+    sku = scenario.name("unknown")
+    return sku, ITEM_UNKNOWN.message(sku=sku)
 
 
 @law("ERR-9a")
 def promotions_with_codes_name_known_items(scenario: Scenario) -> None:
     """A coupon, promo code or unique offer of an unknown SKU gets 404/4001, and is not made."""
-    unknown = scenario.name("unknown")
-    present = [{"sku": unknown, "quantity": 1}]
+    unknown, message = _unknown(scenario)
     reduced = [{"sku": unknown, "discount": {"percent": "5.00"}}]
-    for create, read_one, terms in (
-        ("admin-create-coupon", "get-coupon", {"bonus": present}),
-        ("create-promo-code", "get-promo-code", {"bonus": present}),
-        ("create-promo-code", "get-promo-code", {"discounted_items": reduced}),
-        ("admin-create-unique-catalog-offer", "get-unique-catalog-offer", {"items": [unknown]}),
+    for kind, fields in (
+        (COUPON, {"bonus": _lines(unknown)}),
+        (PROMO_CODE, {"bonus": _lines(unknown)}),
+        (PROMO_CODE, {"discounted_items": reduced}),
+        (UNIQUE_CATALOG_OFFER, {"items": [unknown]}),
     ):
-        external_id = scenario.name("promotion")
-        body = {"external_id": external_id, "name": {"en": "New"}, **terms}
-        scenario.call(create, body=body).refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
-        scenario.call(read_one, external_id=external_id).refused(PROMOTION_MISSING)
+        scenario.refuses_create(kind, ITEM_UNKNOWN, fields, message=message)
 
 
 @law("ERR-9a")
 def promotions_with_codes_are_changed_to_known_items(scenario: Scenario) -> None:
     """An update that names an unknown SKU gets 404/4001, and the promotion stays as it was."""
-    unknown = scenario.name("unknown")
-    present = [{"sku": unknown, "quantity": 1}]
-    for update, read_one, external_id, terms in (
-        ("update-coupon-promotion", "get-coupon", coupon(scenario), {"bonus": present}),
-        ("update-promo-code", "get-promo-code", promo_code(scenario), {"bonus": present}),
-        (
-            "update-unique-catalog-offer-promotion", "get-unique-catalog-offer",
-            unique_offer(scenario), {"items": [unknown]},
-        ),
-    ):  # fmt: skip
-        before = scenario.call(read_one, external_id=external_id).works()
-        change = {"name": {"en": "Other"}, **terms}
-        answer = scenario.call(update, external_id=external_id, body=change)
-        answer.refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
-        after = scenario.call(read_one, external_id=external_id).ok()
-        scenario.has(after, name=scenario.get(before, "name"))
+    unknown, message = _unknown(scenario)
+    for kind, fields in (
+        (COUPON, {"bonus": _lines(unknown)}),
+        (PROMO_CODE, {"bonus": _lines(unknown)}),
+        (UNIQUE_CATALOG_OFFER, {"items": [unknown]}),
+    ):
+        made = scenario.create(kind)
+        with scenario.unchanged(made):
+            answer = made.update(name={"en": "Other"}, **fields)
+            answer.refused(ITEM_UNKNOWN, message=message)
 
 
 @law("ERR-9a", needs=[Need.PLAYER])
 def promotions_of_the_catalog_name_known_items(scenario: Scenario) -> None:
     """A discount or bonus that names an unknown SKU gets 404/4001, also when it is changed."""
-    sku, unknown = some_item(scenario), scenario.name("unknown")
-    off = {"name": {"en": "Off"}, "discount": {"percent": "5.00"}}
-    extra = {"name": {"en": "Extra"}, "condition": [{"sku": sku}]}
-    existing, strange = [{"sku": sku}], [{"sku": unknown}]
-    for kind, valid, invalid in (
-        ("item", {**off, "items": existing}, {**off, "items": [*existing, *strange]}),
-        ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": strange}),
-        ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": existing, "condition": strange}),
+    sku, (unknown, message) = scenario.some_item(), _unknown(scenario)
+    known, strange = [{"sku": sku}], [{"sku": unknown}]
+    for kind, fields in (
+        (DISCOUNT, {"items": [*known, *strange]}),
+        (BONUS, {"condition": known, "bonus": strange}),
+        (BONUS, {"condition": strange, "bonus": known}),
     ):
-        response = scenario.call(f"create-{kind}-promotion", body=invalid)
-        response.refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
-        kept = scenario.call(f"create-{kind}-promotion", body=valid).works()
-        path = {"promotion_id": scenario.get(kept, "promotion_id")}
-        change = {**invalid, "name": {"en": "Other"}}
-        answer = scenario.call(f"update-{kind}-promotion", body=change, **path)
-        answer.refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
-        after = scenario.call(f"get-{kind}-promotion", **path).ok()
-        scenario.has(after, name=valid["name"])
+        scenario.refuses(kind, ITEM_UNKNOWN, fields, message=message)
 
 
 @law("ERR-9a")
 def rules_name_known_items(scenario: Scenario) -> None:
     """A personalization rule for an unknown SKU gets 404/4001, also when it is changed."""
-    sku, unknown = some_item(scenario), scenario.name("unknown")
-    never = {"attribute": scenario.name("no"), "type": "string", "operator": "eq", "value": "x"}
-    plain = {"name": scenario.name("rule"), "is_enabled": False, "attribute_conditions": [never]}
-    invalid = {**plain, "name": scenario.name("odd"), "items": [{"sku": unknown}]}
-    message = UNKNOWN_ITEM.format(unknown)
-    scenario.call("create-filter-rule", body=invalid).refused(ITEM_UNKNOWN, message=message)
-    kept = scenario.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]}).works()
-    path = {"rule_id": scenario.get(kept, "rule_id")}
-    for verb in ("update", "patch"):
-        answer = scenario.call(f"{verb}-filter-rule-by-id", body=invalid, **path)
-        answer.refused(ITEM_UNKNOWN, message=message)
-    after = scenario.call("get-filter-rule-by-id", **path).ok()
-    scenario.has(after, name=plain["name"])
+    unknown, message = _unknown(scenario)
+    fields = {"items": [{"sku": unknown}]}
+    scenario.refuses(RULE, ITEM_UNKNOWN, fields, message=message)
+    rule = scenario.create(RULE)
+    with scenario.unchanged(rule):
+        body = rule.revision(name=scenario.name("other"), **fields)
+        patched = rule.call("patch-filter-rule-by-id", body=body)
+        patched.refused(ITEM_UNKNOWN, message=message)
 
 
 @law("ERR-9a")
 def chains_give_known_items(scenario: Scenario) -> None:
     """A reward or daily chain that gives an unknown SKU gets 404/4001, also when it is changed."""
-    sku, unknown = some_item(scenario), scenario.name("unknown")
-    message = UNKNOWN_ITEM.format(unknown)
-    point = {"value_point": {"sku": value_point(scenario)}}
-    for kind, create_only, terms_of in (
-        ("reward", point, _reward_chain_body), ("daily", {}, _daily_chain_body),
-    ):  # fmt: skip
-        invalid, valid = terms_of(unknown), terms_of(sku)
-        create = f"admin-create-{kind}-chain"
-        scenario.call(create, body={**invalid, **create_only}).refused(
-            ITEM_UNKNOWN, message=message
-        )
-        kept = scenario.call(create, body={**valid, **create_only}).works()
-        path = {f"{kind}_chain_id": scenario.get(kept, f"{kind}_chain_id")}
-        change = {**invalid, "name": {"en": "Other"}}
-        if kind == "reward":
-            change["steps"] = [{"step_id": None, **step} for step in invalid["steps"]]
-        answer = scenario.call(f"admin-update-{kind}-chain", body=change, **path)
-        answer.refused(ITEM_UNKNOWN, message=message)
-        after = scenario.call(f"admin-get-{kind}-chain", **path).ok()
-        scenario.has(after, name=valid["name"])
-
-
-def _reward_chain_body(sku: str) -> dict[str, Any]:
-    """Return the body of a reward chain that gives an item, switched off."""
-    step = {"name": {"en": "One"}, "price": {"amount": 1}}
-    steps = [{**step, "reward": [{"sku": sku, "quantity": 1}]}]
-    return {"name": {"en": "Chain"}, "date_start": PAST, "is_enabled": False, "steps": steps}
-
-
-def _daily_chain_body(sku: str) -> dict[str, Any]:
-    """Return the body of a daily chain that gives an item, switched off."""
-    steps = [{"step_number": 1, "items": [{"sku": sku, "quantity": 1}]}]
-    return {
-        "name": {"en": "Chain"}, "type": "rolling", "date_start": PAST, "is_enabled": False,
-        "steps": steps,
-    }  # fmt: skip
+    unknown, message = _unknown(scenario)
+    priced = {"name": {"en": "One"}, "price": {"amount": 1}, "reward": _lines(unknown)}
+    days = [{"step_number": 1, "items": _lines(unknown)}]
+    for kind, steps, changed in (
+        (REWARD_CHAIN, [priced], [{**priced, "step_id": None}]),
+        (DAILY_CHAIN, days, days),
+    ):
+        scenario.refuses_create(kind, ITEM_UNKNOWN, {"steps": steps}, message=message)
+        chain = scenario.create(kind, enabled=False)
+        with scenario.unchanged(chain):
+            body = chain.revision(name={"en": "Other"}, steps=changed)
+            answer = chain.call(kind.update, body=body)
+            answer.refused(ITEM_UNKNOWN, message=message)

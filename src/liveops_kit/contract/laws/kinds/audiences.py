@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import cart_of
-from liveops_kit.contract.builders.catalog import bonus_items, condition, plain_item, price_of
+from liveops_kit.contract.builders.catalog import condition, plain_item, presents, price_of
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.moments import lists_chain
@@ -77,7 +76,7 @@ def _bonus(scenario: Scenario, conditions: Conditions) -> Sees:
     terms: Terms = {"condition": [{"sku": sku}], "bonus": [{"sku": present, "quantity": 1}]}
     made = scenario.create(BONUS, **terms, attribute_conditions=conditions)
     made.call("activate-promotion").works()
-    return lambda by: bonus_items(scenario, cart_of(scenario, {sku: 1}, by)) == {present: 1}
+    return lambda by: presents(scenario, {sku: 1}, by) == {present: 1}
 
 
 def _rule(scenario: Scenario, conditions: Conditions) -> Sees:

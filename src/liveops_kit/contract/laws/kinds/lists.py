@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders.operations import ObjectFactory
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.kinds.named import NamedByNoun
-from liveops_kit.contract.laws.paging import lists
+from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.paging.lists import (
     COUNTS,
+    FOR_ADMINS,
+    FOR_PLAYERS,
     MAX_TRIES,
+    PROMOTIONS,
     PagedList,
-    all_keys,
-    check_entries,
-    keys_of,
-    page_of,
 )
-from liveops_kit.contract.scenario import NotVerifiable, Scenario
+from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
 
 PLACES = (3, 1, 2, 1, 0)
 """The `order` of entries as they are made; two of them are the same."""
@@ -28,76 +23,33 @@ SORTED = (4, 1, 3, 2, 0)
 """The entries of `PLACES` as a list gives them."""
 
 
-@dataclass(frozen=True, slots=True)
-class KindOfList(NamedByNoun):
-    """A list as the kind of a law."""
-
-    listing: PagedList
-    tag: str
-    plural: str
-    noun: str
-    is_of_players: bool = False
-    word: str = ""
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """Players see chains in a quiet project, so that the laws of others show them none."""
-        return (Need.QUIET_PROJECT, Need.PLAYER) if self.is_of_players else (Need.QUIET_PROJECT,)
-
-    def totals(self, scenario: Scenario, page: Any) -> tuple[int, ...]:
-        """Return what a page says about the number of all entries."""
-        names = COUNTS[:1] if self.listing in lists.PROMOTIONS else (self.listing.total,)
-        return tuple(scenario.get(page, name) for name in names if name)
-
-
-LISTS = (
-    KindOfList(lists.COUPONS, "coupons", "coupons", "coupons"),
-    KindOfList(lists.PROMO_CODES, "promo_codes", "promo_codes", "promo codes"),
-    KindOfList(lists.OFFERS, "unique_catalog_offers", "unique_offers", "unique catalog offers"),
-    KindOfList(lists.DISCOUNTS, "discounts", "discounts", "discounts"),
-    KindOfList(lists.BONUSES, "bonuses", "bonuses", "bonuses"),
-    KindOfList(lists.ALL, "promotions", "promotions", "all promotions"),
-    KindOfList(lists.RULES, "personalization", "rules", "personalization rules"),
-    KindOfList(lists.POINTS, "value_points", "value_points", "value points"),
-    KindOfList(lists.REWARDS, "reward_chains", "reward_chains", "reward chains"),
-    KindOfList(lists.DAYS, "daily_chains", "daily_chains", "daily chains"),
-    KindOfList(lists.OFFER_CHAINS, "offer_chains", "offer_chains", "offer chains"),
-    KindOfList(
-        lists.SEEN_REWARDS, "reward_chains", "seen_reward_chains", "the reward chains of a user",
-        is_of_players=True,
-    ),
-    KindOfList(
-        lists.SEEN_DAYS, "daily_chains", "seen_daily_chains", "the daily chains of a user",
-        is_of_players=True,
-    ),
-    KindOfList(
-        lists.SEEN_OFFERS, "offer_chains", "seen_offer_chains", "the offer chains of a user",
-        is_of_players=True,
-    ),
-)  # fmt: skip
+LISTS = (*FOR_ADMINS, *FOR_PLAYERS)
 """All paged lists of the API, the admins' before the users'."""
 
 
-def _make_entries(scenario: Scenario, kind: KindOfList) -> list[Any]:
-    """Create entries and return their keys in the order of the list."""
-    factory, listing = ObjectFactory(scenario), kind.listing
+def _totals(scenario: Scenario, listing: PagedList, page: Any) -> tuple[int, ...]:
+    """Return what a page says about the number of all entries."""
+    names = COUNTS[:1] if listing in PROMOTIONS else (listing.total,)
+    return tuple(scenario.get(page, name) for name in names if name)
+
+
+def _make_entries(scenario: Scenario, listing: PagedList) -> list[Made]:
+    """Create entries and return them in the order of the list."""
     if listing.has_order:
-        made = [
-            factory.make(listing.kind, runs=kind.is_of_players, order=place) for place in PLACES
-        ]
+        made = listing.make(scenario, [{"order": place} for place in PLACES])
         return [made[number] for number in SORTED]
-    if listing.key == "external_id":  # The last by name is the first by age.
-        names = sorted((scenario.name("listed") for _ in range(4)), reverse=True)
-        return [factory.make(listing.kind, external_id=name) for name in names]
-    return [factory.make(listing.kind) for _ in range(4)]
+    # The last by name is the first by age.
+    names = sorted((scenario.name("listed") for _ in range(4)), reverse=True)
+    ids = [{"external_id": name} for name in names] if listing.key == "external_id" else 4
+    return listing.make(scenario, ids)
 
 
 @law("PAG-1e", each=LISTS)
-def the_list_of_kinds_is_in_order(scenario: Scenario, kind: KindOfList) -> None:
+def the_list_of_kinds_is_in_order(scenario: Scenario, listing: PagedList) -> None:
     """The list of {kind} goes by `order` where there is one, and by age within it, on any pages."""
-    expected = _make_entries(scenario, kind)
-    for limit in (kind.listing.max_limit, 2):
-        check_entries(scenario, kind.listing, expected, limit=limit)
+    expected = _make_entries(scenario, listing)
+    for limit in (listing.max_limit, 2):
+        listing.check(scenario, expected, limit=limit)
 
 
 def _around_the_end(size: int) -> Iterator[tuple[dict[str, int], int, bool]]:
@@ -109,42 +61,40 @@ def _around_the_end(size: int) -> Iterator[tuple[dict[str, int], int, bool]]:
     yield {"limit": 2, "offset": size}, 0, False
 
 
-@law("PAG-4", each=[each for each in LISTS if each.listing.has_more])
-def the_list_of_kinds_says_where_it_ends(scenario: Scenario, kind: KindOfList) -> None:
+@law("PAG-4", each=[each for each in LISTS if each.has_more])
+def the_list_of_kinds_says_where_it_ends(scenario: Scenario, listing: PagedList) -> None:
     """In the list of {kind} `has_more` is right one entry before, at and after a page's end."""
-    for query, _, has_more, page in _pages_around_the_end(scenario, kind):
+    for query, _, has_more, page in _pages_around_the_end(scenario, listing):
         scenario.equal(f"has_more with {query}", scenario.get(page, "has_more"), has_more)
 
 
 @law("PAG-2", each=LISTS)
-def the_last_page_of_kinds_is_the_rest(scenario: Scenario, kind: KindOfList) -> None:
+def the_last_page_of_kinds_is_the_rest(scenario: Scenario, listing: PagedList) -> None:
     """In the list of {kind} a page before, at or behind the end has what is left, and one total."""
     totals = set()
-    for query, size, _, page in _pages_around_the_end(scenario, kind):
-        actual = len(keys_of(scenario, kind.listing, page))
+    for query, size, _, page in _pages_around_the_end(scenario, listing):
+        actual = len(scenario.get(page, listing.rows))
         scenario.equal(f"entries with {query}", actual, size)
-        totals.add(kind.totals(scenario, page))
+        totals.add(_totals(scenario, listing, page))
     scenario.equal("different totals", len(totals), 1)
 
 
 def _pages_around_the_end(
-    scenario: Scenario, kind: KindOfList
+    scenario: Scenario, listing: PagedList
 ) -> list[tuple[dict[str, int], int, bool, Any]]:
     """Return pages around the end of a list of three entries or more, read while it stays as it is.
 
     Raises:
         NotVerifiable: others keep changing it.
     """
-    factory = ObjectFactory(scenario)
-    for _ in range(3):
-        factory.make(kind.listing.kind, runs=kind.is_of_players)
-    keys = all_keys(scenario, kind.listing, kind.listing.max_limit)
+    listing.make(scenario, 3)
+    keys = listing.all_keys(scenario)
     for _ in range(MAX_TRIES):
         pages = [
-            (query, size, has_more, page_of(scenario, kind.listing, **query))
+            (query, size, has_more, listing.page(scenario, **query))
             for query, size, has_more in _around_the_end(len(keys))
         ]
-        again = all_keys(scenario, kind.listing, kind.listing.max_limit)
+        again = listing.all_keys(scenario)
         if again == keys:
             return pages
         keys = again

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import cart_of
 from liveops_kit.contract.builders.catalog import catalog_item, plain_item
 from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.law import Need
@@ -52,7 +51,8 @@ def _discounted(scenario: Scenario, price: str) -> Any:
 
 
 def _in_a_cart(scenario: Scenario, price: str) -> Any:
-    return _amount(scenario, cart_of(scenario, {plain_item(scenario, price): 3}))
+    cart = scenario.cart()
+    return cart.prices(cart.fill({plain_item(scenario, price): 3}).works())[0]
 
 
 def _amount(scenario: Scenario, shown: Any) -> Any:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders.operations import (
-    ObjectFactory,
     bearer_header,
     client_calls,
     missigned_token,
@@ -20,11 +19,11 @@ from liveops_kit.contract.builders.operations import (
 from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import check_refused
-from liveops_kit.contract.laws.kinds.lists import LISTS, KindOfList
+from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
 from liveops_kit.contract.laws.kinds.updates import UPDATED
-from liveops_kit.contract.laws.paging.lists import keys_of, page_of
+from liveops_kit.contract.laws.paging.lists import PagedList
 from liveops_kit.contract.laws.round_trips.kinds import Path, RoundTrip, without_moments
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
@@ -121,12 +120,10 @@ def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) -
 
 
 @law("PAG-1f", each=LISTS)
-def the_list_of_kinds_bears_odd_queries(scenario: Scenario, kind: KindOfList) -> None:
+def the_list_of_kinds_bears_odd_queries(scenario: Scenario, listing: PagedList) -> None:
     """The list of {kind} goes by one of two `limit`, or refuses them, as it may an empty one."""
-    factory = ObjectFactory(scenario)
-    for _ in range(3):
-        factory.make(kind.listing.kind, runs=kind.is_of_players)
-    plain = len(keys_of(scenario, kind.listing, page_of(scenario, kind.listing)))
+    listing.make(scenario, 3)
+    plain = len(listing.keys(scenario))
     for query, sizes in (
         ([("limit", "2"), ("limit", "1")], (1, 2)),
         ([("limit", "1"), ("limit", "2")], (1, 2)),
@@ -134,11 +131,11 @@ def the_list_of_kinds_bears_odd_queries(scenario: Scenario, kind: KindOfList) ->
         ([("limit", "")], (plain,)),
         ([("offset", "")], (plain,)),
     ):
-        answer = scenario.call(kind.listing.call, query=query)
+        answer = scenario.call(listing.call, query=query)
         if not answer.response.is_success:
             answer.refused(SCHEMA_BROKEN)
             continue
-        size = len(keys_of(scenario, kind.listing, answer.ok()))
+        size = len(answer.get(listing.rows))
         scenario.holds(f"{sizes} entries with {query}", size in sizes, size)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.catalog import pay_at_once
 from liveops_kit.contract.builders.chains import (
     SECOND,
     offer_chain,
     step,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
@@ -37,7 +37,7 @@ def a_paid_step_is_completed_by_its_payment(scenario: Scenario) -> None:
 @law("CHN-8a", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
 def a_paid_step_gives_its_item_when_it_is_paid(scenario: Scenario) -> None:
     """The item of a paid step is the player's with the payment, not before."""
-    sku = item(scenario)
+    sku = virtual_good(scenario)
     chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 4)])
     number = chain.place_order(1)
     scenario.equal("before the payment", scenario.owns(sku), 0)
@@ -59,7 +59,7 @@ def an_order_that_is_dropped_moves_nobody(scenario: Scenario) -> None:
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
 def of_two_orders_of_a_step_one_is_paid(scenario: Scenario) -> None:
     """Ordering again answers a new order; once one of the two is paid the other cannot be."""
-    sku = item(scenario)
+    sku = virtual_good(scenario)
     chain = offer_chain(scenario, "paid", "paid", sku=sku)
     first, second = chain.place_order(1), chain.place_order(1)
     scenario.holds("the second order is a new one", first != second, second)
@@ -72,7 +72,7 @@ def of_two_orders_of_a_step_one_is_paid(scenario: Scenario) -> None:
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
 def of_payments_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     """Of several orders of a step that are paid at the same time one goes through."""
-    sku = item(scenario)
+    sku = virtual_good(scenario)
     chain = offer_chain(scenario, "paid", "paid", sku=sku)
     numbers = [chain.place_order(1) for _ in range(4)]
     scenario.equal("payments that worked", sum(pay_at_once(scenario, numbers)), 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.chains import MAX_STEPS, offer_chain, step
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -19,7 +19,7 @@ def _amounts(scenario: Scenario, steps: Any) -> list[Decimal]:
 def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
     """Steps of 1 to 30 of one item cost its price times the quantity, to the last decimal."""
     makes_items = scenario.client.target.makes_items
-    sku = item(scenario, "1.10") if makes_items else scenario.some_item()
+    sku = virtual_good(scenario, "1.10") if makes_items else scenario.some_item()
     quantities = range(1, MAX_STEPS + 1)
     chain = offer_chain(scenario, steps=[step(n, "paid", sku, n) for n in quantities])
     for steps in (chain.read("steps"), chain.shown("steps")):

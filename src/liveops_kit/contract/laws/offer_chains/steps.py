@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.catalog import condition, exclusive_audience
 from liveops_kit.contract.builders.chains import (
     BAD_TOKEN,
@@ -15,6 +14,7 @@ from liveops_kit.contract.builders.chains import (
     offer_chain,
     step,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
@@ -67,7 +67,11 @@ def an_unknown_step_is_not_found(scenario: Scenario) -> None:
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
 def a_step_without_a_real_price_is_free(scenario: Scenario) -> None:
     """A step is free also when its item is free or has no price in real money."""
-    skus = [item(scenario, is_free=True), item(scenario, None), item(scenario, "9.99")]
+    skus = [
+        virtual_good(scenario, is_free=True),
+        virtual_good(scenario, None),
+        virtual_good(scenario, "9.99"),
+    ]
     steps = [step(number, "paid", sku) for number, sku in enumerate(skus[:2], 1)]
     chain = offer_chain(scenario, sku=skus[0], steps=[*steps, step(3, "free", skus[2])])
     for view in (chain.read(), chain.shown()):
@@ -83,7 +87,7 @@ def a_step_without_a_real_price_is_free(scenario: Scenario) -> None:
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
 def a_paid_step_costs_its_item_times_the_quantity(scenario: Scenario) -> None:
     """The `step_price` of a paid step is the price of its item times the quantity."""
-    sku = item(scenario, "3.33")
+    sku = virtual_good(scenario, "3.33")
     chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 3)])
     for view in (chain.read(), chain.shown()):
         price = scenario.get(view, "steps", 0, "step_price")
@@ -95,7 +99,7 @@ def a_paid_step_costs_its_item_times_the_quantity(scenario: Scenario) -> None:
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
 def a_claim_gives_the_item_of_the_step(scenario: Scenario) -> None:
     """A claim puts the step's item into the player's inventory, of a bundle its content."""
-    one, other = item(scenario), item(scenario)
+    one, other = virtual_good(scenario), virtual_good(scenario)
     box = bundle(scenario, {one: 2, other: 5})
     chain = offer_chain(scenario, sku=one, steps=[step(1, "free", one, 3), step(2, "free", box, 2)])
     chain.claim(1).ok(200)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.chains import (
     bundle,
     items,
     offer_chain,
     step,
 )
-from liveops_kit.contract.builders.store import PACKAGE, currency, make
+from liveops_kit.contract.builders.store import currency, virtual_good
 from liveops_kit.contract.errors import (
     STEP_IDS_UNKNOWN,
     STEP_ITEMS_INVALID,
@@ -17,7 +16,7 @@ from liveops_kit.contract.errors import (
     STEP_NUMBERS_INVALID,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import OFFER_CHAIN
+from liveops_kit.contract.resources import OFFER_CHAIN, VIRTUAL_CURRENCY_PACKAGE
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -88,8 +87,12 @@ def an_offer_chain_takes_goods_and_bundles(scenario: Scenario) -> None:
     """Virtual goods, bundles and currency packages are taken; a currency, or a disabled item,
     gets 422/6303.
     """
-    gold, good, off = currency(scenario), item(scenario), item(scenario, is_enabled=False)
-    takes = (good, bundle(scenario, {good: 1}), make(scenario, PACKAGE, gold))
+    gold, good, off = (
+        currency(scenario),
+        virtual_good(scenario),
+        virtual_good(scenario, is_enabled=False),
+    )
+    takes = (good, bundle(scenario, {good: 1}), scenario.create(VIRTUAL_CURRENCY_PACKAGE).id)
     steps = [step(number, "free", sku) for number, sku in enumerate(takes, 1)]
     scenario.create(OFFER_CHAIN, steps=steps)
     steps = [step(1, "free", gold)]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import cart_of, item
-from liveops_kit.contract.builders.store import order_number, virtual_good
+from liveops_kit.contract.builders.store import free_item, get_order, virtual_good
 from liveops_kit.contract.errors import ROUTE_UNKNOWN
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.orders.ordering import SHOP
@@ -22,51 +21,44 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 )
 
 
-def orders(scenario: Scenario, **body: Any) -> list[Answer]:
+def orders(scenario: Scenario, **more: Any) -> list[Answer]:
     """Order a cart and an item, for money and for free, with the same body."""
-    priced, free = item(scenario), virtual_good(scenario, None, is_free=True)
-    cart_of(scenario, {priced: 1})
+    priced, free = virtual_good(scenario), free_item(scenario)
+    cart = scenario.cart({priced: 1})
     answers = [
-        scenario.call("create-order", body=body),
-        scenario.call("create-order-with-item", item_sku=priced, body=body),
-        scenario.call("create-free-order-with-item", item_sku=free, body=body),
+        cart.call("create-order", **more),
+        scenario.call("create-order-with-item", item_sku=priced, **more),
+        scenario.call("create-free-order-with-item", item_sku=free, **more),
     ]
-    cart_of(scenario, {free: 1})
-    return [*answers, scenario.call("create-free-order", body=body)]
+    return [*answers, scenario.cart({free: 1}).call("create-free-order", **more)]
 
 
 @law("ORD-21", needs=SHOP)
 def settings_of_an_order_are_open(scenario: Scenario) -> None:
     """An order with settings of client libraries, or of a later version, is placed."""
     for settings in SETTINGS:
-        for answer in orders(scenario, settings=settings):
-            order_number(scenario, answer)
+        for answer in orders(scenario, body={"settings": settings}):
+            answer.get("order_id")
 
 
 @law("ORD-23", needs=SHOP)
 def a_custom_parameter_may_be_null(scenario: Scenario) -> None:
     """An order with a custom parameter that is null is placed."""
-    for answer in orders(scenario, custom_parameters={"clan": None, "level": 3}):
-        order_number(scenario, answer)
+    for answer in orders(scenario, body={"custom_parameters": {"clan": None, "level": 3}}):
+        answer.get("order_id")
 
 
 @law("ERR-39", needs=SHOP)
 def an_order_needs_no_body(scenario: Scenario) -> None:
     """A cart and an item are ordered without a body, for money and for free."""
-    priced, free = item(scenario), virtual_good(scenario, None, is_free=True)
-    cart_of(scenario, {priced: 1})
-    order_number(scenario, scenario.call("create-order"))
-    order_number(scenario, scenario.call("create-order-with-item", item_sku=priced))
-    order_number(scenario, scenario.call("create-free-order-with-item", item_sku=free))
-    cart_of(scenario, {free: 1})
-    order_number(scenario, scenario.call("create-free-order"))
+    for answer in orders(scenario):
+        answer.get("order_id")
 
 
 @law("ORD-24", needs=SHOP)
 def a_free_order_takes_a_slash_after_its_path(scenario: Scenario) -> None:
     """`free/cart/` is `free/cart`; other paths with a slash behind them are unknown: 404/0."""
-    free = virtual_good(scenario, None, is_free=True)
-    cart_of(scenario, {free: 1})
+    scenario.cart({free_item(scenario): 1})
     project = f"/v2/project/{scenario.project_id}"
     headers = {"Authorization": scenario.player.authorization}
     for path in ("payment/cart/", "free/cart//"):
@@ -75,5 +67,4 @@ def a_free_order_takes_a_slash_after_its_path(scenario: Scenario) -> None:
     placed = scenario.raw("POST", f"{project}/free/cart/", headers=headers)
     scenario.equal("status", placed.status, 200)
     number = scenario.get(placed.json, "order_id")
-    read = scenario.call("get-order", order_id=number).ok()
-    scenario.equal("status of the order", scenario.get(read, "status"), "done")
+    scenario.has(get_order(scenario, number), status="done")

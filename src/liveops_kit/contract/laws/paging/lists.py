@@ -1,4 +1,4 @@
-"""The paged lists, and helpers that read their pages."""
+"""The paged lists, and how laws read their pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,21 @@ from typing import Any
 
 from liveops_kit.contract.builders.operations import kinds_here, walked
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
-from liveops_kit.contract.scenario import NotVerifiable, Scenario
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    RULE,
+    UNIQUE_CATALOG_OFFER,
+    VALUE_POINT,
+    CodeKind,
+    Resource,
+)
+from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
 
 FAR_OFFSET = 1_000_000
 """An offset behind the end of every list of a run."""
@@ -17,21 +30,24 @@ FAR_OFFSET = 1_000_000
 MAX_TRIES = 3
 """How often a list is read that other clients may change meanwhile."""
 
-OWN = (Need.OWN_PROJECT,)
-OF_PLAYERS = (Need.OWN_PROJECT, Need.PLAYER)
+COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "inactive"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagedList:
-    """A paged list of objects."""
+    """A paged list of objects, as the kind of a law."""
 
     call: str
-    kind: str
+    kind: Resource
     """The kind of its objects."""
     key: str
     """The property that names an entry."""
+    tag: str = ""
+    plural: str = ""
+    noun: str = ""
+    needs: tuple[Need, ...] = (Need.QUIET_PROJECT,)
+    """A quiet project, so that the laws of others move no entries of players' lists."""
     max_limit: int = 50
-    rows: str = "items"
     has_order: bool = False
     """True if its entries have `order`."""
     has_more: bool = False
@@ -40,38 +56,105 @@ class PagedList:
     switch: str = ""
     """The filter for entries that are on or off."""
 
+    @property
+    def rows(self) -> str:
+        """The property that holds its entries."""
+        return self.kind.rows
 
-def _promotions(call: str, kind: str) -> PagedList:
-    return PagedList(call=call, kind=kind, key="id", rows="promotions")
+    @property
+    def is_of_players(self) -> bool:
+        """True if players read it."""
+        return Need.PLAYER in self.needs
+
+    def make(self, scenario: Scenario, fields: int | Iterable[Mapping[str, Any]]) -> list[Made]:
+        """Create entries; those of players' lists are on."""
+        return scenario.several(self.kind, fields, enabled=self.is_of_players)
+
+    def page(self, scenario: Scenario, **query: int) -> Any:
+        """Return a page."""
+        return scenario.call(self.call, query=query or None).ok()
+
+    def keys(self, scenario: Scenario, **query: int) -> list[Any]:
+        """Return the names of the entries of a page."""
+        return [row[self.key] for row in scenario.get(self.page(scenario, **query), self.rows)]
+
+    def all_keys(
+        self, scenario: Scenario, limit: int = 0, query: Mapping[str, Any] | None = None
+    ) -> list[Any]:
+        """Return the names of all entries, page by page, on the largest pages by default."""
+        size = min(limit or self.max_limit, self.max_limit)
+        pages = walked(scenario, self.call, self.rows, limit=size, query=query)
+        return [scenario.get(row, self.key) for page in pages for row in page]
+
+    def check(
+        self,
+        scenario: Scenario,
+        expected: Iterable[Made],
+        *,
+        limit: int = 0,
+        query: Mapping[str, Any] | None = None,
+        but: Iterable[Made] = (),
+    ) -> None:
+        """Check that of the scenario's own entries it gives these, in this order.
+
+        Other clients may move entries between pages meanwhile: then the list is read again.
+        """
+        wanted = [each.id for each in expected]
+        own, actual = {*wanted, *(each.id for each in but)}, list[Any]()
+        for _ in range(MAX_TRIES):
+            actual = [key for key in self.all_keys(scenario, limit, query) if key in own]
+            if actual == wanted:
+                return
+        scenario.equal(f"own entries of {self.call}", actual, wanted)
 
 
-COUPONS = PagedList(call="get-coupons", kind="coupon", key="external_id")
-PROMO_CODES = PagedList(call="get-promo-codes", kind="promo_code", key="external_id")
-OFFERS = PagedList(call="get-unique-catalog-offers", kind="unique_catalog_offer", key="external_id")
-DISCOUNTS = _promotions("get-item-promotion-list", "discount")
-BONUSES = _promotions("get-bonus-promotion-list", "bonus")
-ALL = PagedList(
-    call="get-promotion-list", kind="discount", key="id", rows="promotions", switch="enabled"
-)
-RULES = PagedList(
-    call="get-filter-rules", kind="rule", key="rule_id", has_more=True,
-    total="total_items_count", switch="is_enabled",
-)  # fmt: skip
-POINTS = PagedList(
-    call="admin-get-value-points-list", kind="value_point", key="sku", has_order=True
-)
-REWARDS = PagedList(
-    call="admin-get-reward-chains", kind="reward_chain", key="reward_chain_id", max_limit=10,
-    has_order=True, has_more=True, switch="enabled",
-)  # fmt: skip
-OFFER_CHAINS = PagedList(
-    call="admin-get-offer-chains", kind="offer_chain", key="id", max_limit=10,
-    has_order=True, has_more=True, switch="enabled",
-)  # fmt: skip
-DAYS = PagedList(
-    call="admin-get-daily-chains", kind="daily_chain", key="id", has_order=True, has_more=True,
+def _admins(
+    kind: Resource, call: str = "", key: str = "id", *, name: str = "", **more: Any
+) -> PagedList:
+    return PagedList(
+        call=call or kind.listings[0],
+        kind=kind,
+        key=key,
+        noun=name or kind.plural.replace("_", " "),
+        **{"tag": kind.tag, "plural": kind.plural, **more},
+    )
+
+
+COUPONS = _admins(COUPON, key="external_id")
+PROMO_CODES = _admins(PROMO_CODE, key="external_id")
+OFFERS = _admins(UNIQUE_CATALOG_OFFER, key="external_id", name="unique catalog offers")
+DISCOUNTS = _admins(DISCOUNT)
+BONUSES = _admins(BONUS)
+ALL = _admins(
+    DISCOUNT, "get-promotion-list", tag="promotions", plural="promotions", name="all promotions",
     switch="enabled",
 )  # fmt: skip
+RULES = _admins(
+    RULE, key="rule_id", name="personalization rules", has_more=True, total="total_items_count",
+    switch="is_enabled",
+)  # fmt: skip
+POINTS = _admins(VALUE_POINT, key="sku", has_order=True)
+REWARDS, DAYS, OFFER_CHAINS = (
+    _admins(kind, key=key, max_limit=most, has_order=True, has_more=True, switch="enabled")
+    for kind, key, most in (
+        (REWARD_CHAIN, "reward_chain_id", 10), (DAILY_CHAIN, "id", 50), (OFFER_CHAIN, "id", 10),
+    )
+)  # fmt: skip
+SEEN_REWARDS, SEEN_DAYS, SEEN_OFFERS = (
+    _admins(
+        kind, kind.listings[1], key, max_limit=most, has_order=True, has_more=True,
+        total="total_items_count", plural=f"seen_{kind.plural}",
+        name=f"the {kind.plural.replace('_', ' ')} of a user",
+        needs=(Need.QUIET_PROJECT, Need.PLAYER),
+    )
+    for kind, key, most in (
+        (REWARD_CHAIN, "reward_chain_id", 50), (DAILY_CHAIN, "id", 50), (OFFER_CHAIN, "id", 30),
+    )
+)  # fmt: skip
+
+PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
+FOR_ADMINS = (*PROMOTIONS, RULES, POINTS, REWARDS, DAYS, OFFER_CHAINS)
+FOR_PLAYERS = (SEEN_REWARDS, SEEN_DAYS, SEEN_OFFERS)
 
 
 def here(scenario: Scenario, listings: Iterable[PagedList]) -> list[PagedList]:
@@ -81,88 +164,56 @@ def here(scenario: Scenario, listings: Iterable[PagedList]) -> list[PagedList]:
         NotVerifiable: it has none of them.
     """
     known, kinds = scenario.client.spec.operations, kinds_here(scenario)
-    found = [each for each in listings if each.call in known and each.kind in kinds]
+    found = [each for each in listings if each.call in known and each.kind.kind in kinds]
     if not found:
         raise NotVerifiable("the server has none of the lists")
     return found
 
 
-def _of_players(call: str, kind: str, key: str = "id", max_limit: int = 50) -> PagedList:
-    return PagedList(
-        call=call, kind=kind, key=key, max_limit=max_limit, has_order=True, has_more=True,
-        total="total_items_count",
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Those who read lists, as the kind of a law about all their lists."""
+
+    noun: str
+    listings: tuple[PagedList, ...]
+    needs: tuple[Need, ...] = ()
+    tag: str = "paging"
+    plural: str = ""
+
+    def lists(self, scenario: Scenario) -> list[PagedList]:
+        """Return the lists that the server has."""
+        return here(scenario, self.listings)
 
 
-SEEN_REWARDS = _of_players("get-reward-chains-list", "reward_chain", "reward_chain_id")
-SEEN_OFFERS = _of_players("get-offer-chains-list", "offer_chain", max_limit=30)
-SEEN_DAYS = _of_players("get-daily-chains-list", "daily_chain")
+ADMIN = Reader("an admin", FOR_ADMINS)
+USER = Reader("a user", FOR_PLAYERS, (Need.OWN_PROJECT, Need.PLAYER))
 
-PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
-FOR_ADMINS = (*PROMOTIONS, RULES, POINTS, REWARDS, OFFER_CHAINS, DAYS)
-FOR_PLAYERS = (SEEN_REWARDS, SEEN_OFFERS, SEEN_DAYS)
+
+# -- codes -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A paged list of the codes of a promotion."""
+
+    promotion: Made
+    call: str
+    rows: str
+    total: str
+
+    def page(self, **query: int) -> Any:
+        """Return a page."""
+        return self.promotion.call(self.call, query=query or None).ok()
+
+    def codes(self, **query: int) -> list[str]:
+        """Return the codes of a page."""
+        get = self.promotion.scenario.get
+        return [get(row, "code") for row in get(self.page(**query), self.rows)]
+
 
 CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
-COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "inactive"))
 
 
-# -- reading pages ---------------------------------------------------------------------------------
-def page_of(scenario: Scenario, listing: PagedList, **query: int) -> Any:
-    """Return a page of a list."""
-    return scenario.call(listing.call, query=query or None).ok()
-
-
-def keys_of(scenario: Scenario, listing: PagedList, page: Any) -> list[Any]:
-    """Return the names of the entries of a page."""
-    return [scenario.get(row, listing.key) for row in scenario.get(page, listing.rows)]
-
-
-def all_keys(
-    scenario: Scenario, listing: PagedList, limit: int, query: Mapping[str, Any] | None = None
-) -> list[Any]:
-    """Return the names of all entries, page by page."""
-    pages = walked(scenario, listing.call, listing.rows, limit=limit, query=query)
-    return [scenario.get(row, listing.key) for page in pages for row in page]
-
-
-def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
-    """Return the entries that the scenario created, in the list's order."""
-    ours = set(identities)
-    return [key for key in keys if key in ours]
-
-
-def check_entries(
-    scenario: Scenario,
-    listing: PagedList,
-    expected: list[Any],
-    *,
-    limit: int = 50,
-    query: Mapping[str, Any] | None = None,
-    but: Iterable[Any] = (),
-) -> None:
-    """Check that a list gives these entries of the scenario's own, in this order.
-
-    Other clients may move entries between pages meanwhile: then the list is read again.
-    """
-    actual: list[Any] = []
-    for _ in range(MAX_TRIES):
-        actual = own_of(
-            all_keys(scenario, listing, min(limit, listing.max_limit), query), [*expected, *but]
-        )
-        if actual == expected:
-            return
-    scenario.equal(f"own entries of {listing.call}", actual, expected)
-
-
-def code_lists(kind: CodeKind) -> list[tuple[str, str]]:
-    """Return the lists of a promotion's codes, with the property of the rows."""
-    limits = [(kind.code_limit, "items")] if kind.code_limit else []
-    return [(kind.codes, "codes"), *limits]
-
-
-def codes_on(
-    scenario: Scenario, call: str, rows: str, external_id: str, **query: Any
-) -> tuple[list[str], Any]:
-    """Return a page of codes, and its body."""
-    body = scenario.call(call, external_id=external_id, query=query or None).ok()
-    return [scenario.get(row, "code") for row in scenario.get(body, rows)], body
+def code_lists(kind: CodeKind, promotion: Made) -> list[CodeList]:
+    """Return the lists of a promotion's codes: of the codes, and of their limits."""
+    codes = CodeList(promotion, kind.codes, "codes", "total_count")
+    limits = CodeList(promotion, kind.code_limit, "items", "total_items_count")
+    return [codes, limits] if kind.code_limit else [codes]

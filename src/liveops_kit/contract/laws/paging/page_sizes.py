@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.operations import (
-    ObjectFactory,
-    attempt,
-    has_query,
-    is_harmless,
-    operations,
-)
+from dataclasses import replace
+
+from liveops_kit.contract.builders.operations import has_query, is_harmless, operations, tried
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.paging.lists import (
@@ -20,7 +16,6 @@ from liveops_kit.contract.laws.paging.lists import (
     DISCOUNTS,
     FOR_ADMINS,
     FOR_PLAYERS,
-    OF_PLAYERS,
     OFFER_CHAINS,
     OFFERS,
     POINTS,
@@ -30,136 +25,98 @@ from liveops_kit.contract.laws.paging.lists import (
     SEEN_DAYS,
     SEEN_OFFERS,
     SEEN_REWARDS,
+    USER,
     PagedList,
     code_lists,
-    codes_on,
     here,
-    keys_of,
-    page_of,
 )
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.scenario import Scenario
 
 
-def _check_page_size(scenario: Scenario, *listings: PagedList, runs: bool = False) -> None:
+def _of_paging(names: dict[PagedList, str]) -> dict[PagedList, str]:
+    """Return lists as kinds of the tag of pages, with the names of their laws.
+
+    Their nouns are the most that a page has of them.
+    """
+    kinds = {}
+    for each, name in names.items():
+        most = f"{each.max_limit} of" if each.is_of_players else str(each.max_limit)
+        also = ", or promotions of all kinds" if each is DISCOUNTS else ""
+        needs = USER.needs if each.is_of_players else ()
+        noun = f"{most} {each.noun}{also}"
+        kinds[replace(each, tag="paging", needs=needs, noun=noun)] = name
+    return kinds
+
+
+def _check_page_size(scenario: Scenario, listing: PagedList) -> None:
     """Check that a list with one entry more than the largest page gives a full page."""
-    factory = ObjectFactory(scenario)
-    identities = [
-        factory.make(listings[0].kind, runs=runs) for _ in range(listings[0].max_limit + 1)
-    ]
-    for listing in here(scenario, listings):
-        plain, largest = (
-            page_of(scenario, listing),
-            page_of(scenario, listing, limit=listing.max_limit),
-        )
-        above = page_of(scenario, listing, limit=len(identities))
-        for page in (plain, largest, above):
-            scenario.equal(
-                "entries of a page", len(keys_of(scenario, listing, page)), listing.max_limit
-            )
+    most = listing.max_limit
+    listing.make(scenario, most + 1)
+    also = [ALL] if listing.call == DISCOUNTS.call else []
+    for each in here(scenario, [listing, *also]):
+        for query in ({}, {"limit": most}, {"limit": most + 1}):
+            scenario.equal("entries of a page", len(each.keys(scenario, **query)), most)
 
 
-@law("PAG-1a")
-def a_page_of_reward_chains_has_ten(scenario: Scenario) -> None:
-    """A page of the admin list of reward chains has at most 10 entries, stated or not."""
-    _check_page_size(scenario, REWARDS)
+@law(
+    "PAG-1a",
+    each=_of_paging(
+        {
+            REWARDS: "a_page_of_reward_chains_has_ten",
+            OFFER_CHAINS: "a_page_of_offer_chains_has_ten",
+            DAYS: "a_page_of_daily_chains_has_fifty",
+            SEEN_OFFERS: "a_players_page_of_offer_chains_has_thirty",
+            SEEN_DAYS: "a_players_page_of_daily_chains_has_fifty",
+            SEEN_REWARDS: "a_players_page_of_reward_chains_has_fifty",
+        }
+    ),
+)
+def a_page_has_a_documented_size(scenario: Scenario, listing: PagedList) -> None:
+    """A page has at most {kind}, stated or not."""
+    _check_page_size(scenario, listing)
 
 
-@law("PAG-1a")
-def a_page_of_offer_chains_has_ten(scenario: Scenario) -> None:
-    """A page of the admin list of offer chains has at most 10 entries, stated or not."""
-    _check_page_size(scenario, OFFER_CHAINS)
-
-
-@law("PAG-1a")
-def a_page_of_daily_chains_has_fifty(scenario: Scenario) -> None:
-    """A page of the admin list of daily chains has at most 50 entries, stated or not."""
-    _check_page_size(scenario, DAYS)
-
-
-@law("PAG-1a", needs=OF_PLAYERS)
-def a_players_page_of_offer_chains_has_thirty(scenario: Scenario) -> None:
-    """A page of a user's offer chains has at most 30 entries, stated or not."""
-    _check_page_size(scenario, SEEN_OFFERS, runs=True)
-
-
-@law("PAG-1a", needs=OF_PLAYERS)
-def a_players_page_of_daily_chains_has_fifty(scenario: Scenario) -> None:
-    """A page of a user's daily chains has at most 50 entries, stated or not."""
-    _check_page_size(scenario, SEEN_DAYS, runs=True)
-
-
-@law("PAG-1a", needs=OF_PLAYERS)
-def a_players_page_of_reward_chains_has_fifty(scenario: Scenario) -> None:
-    """A page of a user's reward chains has at most 50 entries, stated or not."""
-    _check_page_size(scenario, SEEN_REWARDS, runs=True)
-
-
-@law("PAG-1b")
-def a_page_of_coupons_has_fifty(scenario: Scenario) -> None:
-    """A page of coupons has at most 50 entries, stated or not."""
-    _check_page_size(scenario, COUPONS)
-
-
-@law("PAG-1b")
-def a_page_of_promo_codes_has_fifty(scenario: Scenario) -> None:
-    """A page of promo codes has at most 50 entries, stated or not."""
-    _check_page_size(scenario, PROMO_CODES)
-
-
-@law("PAG-1b")
-def a_page_of_unique_offers_has_fifty(scenario: Scenario) -> None:
-    """A page of unique catalog offers has at most 50 entries, stated or not."""
-    _check_page_size(scenario, OFFERS)
-
-
-@law("PAG-1b")
-def a_page_of_discounts_has_fifty(scenario: Scenario) -> None:
-    """A page of discounts, or of all promotions, has at most 50 entries, stated or not."""
-    _check_page_size(scenario, DISCOUNTS, ALL)
-
-
-@law("PAG-1b")
-def a_page_of_bonuses_has_fifty(scenario: Scenario) -> None:
-    """A page of bonuses has at most 50 entries, stated or not."""
-    _check_page_size(scenario, BONUSES)
-
-
-@law("PAG-1b")
-def a_page_of_rules_has_fifty(scenario: Scenario) -> None:
-    """A page of personalization rules has at most 50 entries, stated or not."""
-    _check_page_size(scenario, RULES)
-
-
-@law("PAG-1b")
-def a_page_of_value_points_has_fifty(scenario: Scenario) -> None:
-    """A page of value points has at most 50 entries, stated or not."""
-    _check_page_size(scenario, POINTS)
+@law(
+    "PAG-1b",
+    each=_of_paging(
+        {
+            COUPONS: "a_page_of_coupons_has_fifty",
+            PROMO_CODES: "a_page_of_promo_codes_has_fifty",
+            OFFERS: "a_page_of_unique_offers_has_fifty",
+            DISCOUNTS: "a_page_of_discounts_has_fifty",
+            BONUSES: "a_page_of_bonuses_has_fifty",
+            RULES: "a_page_of_rules_has_fifty",
+            POINTS: "a_page_of_value_points_has_fifty",
+        }
+    ),
+)
+def a_page_has_fifty(scenario: Scenario, listing: PagedList) -> None:
+    """A page has at most {kind}, stated or not."""
+    _check_page_size(scenario, listing)
 
 
 @law("PAG-1b")
 def a_page_of_codes_has_fifty(scenario: Scenario) -> None:
     """A page of codes, or of their limits, has at most 50 entries, also without `limit`."""
     for kind in CODED:
-        external_id = str(scenario.create(kind).id)
-        scenario.call(kind.generate_codes, external_id=external_id, body={"count": 51}).works()
-        for call, rows in code_lists(kind):
-            plain, _ = codes_on(scenario, call, rows, external_id)
-            scenario.equal(f"codes of {call}", len(plain), 50)
-            rest, _ = codes_on(scenario, call, rows, external_id, offset=50)
-            scenario.equal(f"the rest of {call}", len(rest), 1)
+        promotion = scenario.create(kind)
+        promotion.generate(51).works()
+        for listing in code_lists(kind, promotion):
+            sizes = len(listing.codes()), len(listing.codes(offset=50))
+            scenario.equal(f"codes of {listing.call}, and the rest", sizes, (50, 1))
 
 
 @law("PAG-1c")
 def a_limit_above_the_most_is_the_most(scenario: Scenario) -> None:
     """A `limit` above the list's maximum is answered like the maximum itself."""
     for kind in CODED:
-        external_id = str(scenario.create(kind).id)
-        scenario.call(kind.generate_codes, external_id=external_id, body={"count": 52}).works()
-        for call, rows in code_lists(kind):
-            expected, _ = codes_on(scenario, call, rows, external_id, limit=50)
+        promotion = scenario.create(kind)
+        promotion.generate(52).works()
+        for listing in code_lists(kind, promotion):
+            expected = listing.codes(limit=50)
             for limit in (51, 1_000_000, 2**40):
-                above, _ = codes_on(scenario, call, rows, external_id, limit=limit)
-                scenario.equal(f"codes of {call} with limit {limit}", above, expected)
+                what = f"codes of {listing.call} with limit {limit}"
+                scenario.equal(what, listing.codes(limit=limit), expected)
 
 
 @law("PAG-1c", needs=[Need.PLAYER])
@@ -167,13 +124,9 @@ def every_list_takes_a_limit_above_its_most(scenario: Scenario) -> None:
     """Every list answers 200 to a `limit` above its maximum, with no more than that."""
     for listing in here(scenario, (*FOR_ADMINS, *FOR_PLAYERS)):
         for limit in (listing.max_limit + 1, 2**40):
-            page = page_of(scenario, listing, limit=limit)
-            size = len(keys_of(scenario, listing, page))
-            scenario.holds(
-                f"at most {listing.max_limit} entries of {listing.call}",
-                size <= listing.max_limit,
-                size,
-            )
+            size = len(listing.keys(scenario, limit=limit))
+            what = f"at most {listing.max_limit} entries of {listing.call}"
+            scenario.holds(what, size <= listing.max_limit, size)
 
 
 @law("PAG-1d", needs=[Need.PLAYER])
@@ -183,9 +136,5 @@ def a_page_has_an_entry_and_a_place(scenario: Scenario) -> None:
         if not has_query(operation, "limit") or not is_harmless(scenario, operation):
             continue
         for name, value in (("limit", 0), ("limit", -1), ("offset", -1)):
-            answer = attempt(scenario, operation, query={name: value})
-            if is_implemented(answer):
-                body = answer.refused(SCHEMA_BROKEN)
-                faults = scenario.get(body, "errorMessageExtended")
-                properties = [scenario.get(fault, "property") for fault in faults]
-                scenario.equal(f"what is wrong with {operation.operation_id}", properties, [name])
+            for answer in tried(scenario, [operation], query={name: value}):
+                answer.refused(SCHEMA_BROKEN, properties=[name])

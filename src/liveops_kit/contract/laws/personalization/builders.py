@@ -8,37 +8,20 @@ from typing import Any
 from liveops_kit.contract.builders.catalog import condition
 from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.resources import RULE
+from liveops_kit.contract.scenario import DOCUMENTED, Made, Scenario
 from liveops_kit.contract.tokens import Player
 
 CROWD = (Need.ITEMS, Need.PLAYERS)
+PATCH = "patch-filter-rule-by-id"
 
-Conditions = Sequence[Any]
 
-
-def rule_body(
-    scenario: Scenario, conditions: Conditions, *skus: str, **more: Any
-) -> dict[str, Any]:
-    """Return the body of a rule that is on and guards these items."""
+def create_rule(scenario: Scenario, conditions: Sequence[Any], *skus: str, **more: Any) -> Made:
+    """Create a rule, on, that guards items of the scenario's own."""
     items = [{"sku": sku} for sku in skus]
-    return {
-        "name": scenario.name("rule"),
-        "is_enabled": True,
-        "attribute_conditions": list(conditions),
-        "items": items,
-        **more,
-    }
-
-
-def create_rule(scenario: Scenario, conditions: Conditions, *skus: str, **more: Any) -> int:
-    """Create a rule, on, that guards items of the scenario's own; return its id."""
-    body = rule_body(scenario, conditions, *skus, **more)
-    return int(scenario.get(scenario.call("create-filter-rule", body=body).works(), "rule_id"))
-
-
-def stored_rule(scenario: Scenario, rule_id: int) -> Any:
-    """Return a rule as stored."""
-    return scenario.call("get-filter-rule-by-id", rule_id=rule_id).ok()
+    terms = {"is_enabled": True, "attribute_conditions": list(conditions), "items": items}
+    made: Made = scenario.create(RULE, **{**terms, **more})
+    return made
 
 
 def is_visible(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> bool:
@@ -49,6 +32,14 @@ def is_visible(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> 
         return False
     answer.ok()
     return True
+
+
+def check_visible(scenario: Scenario, sku: str, *expected: tuple[dict[str, Any], bool]) -> None:
+    """Check whether new users with these attributes see an item."""
+    for attributes, is_seen in expected:
+        player = scenario.new_player(attributes=attributes)
+        what = f"whether a user with {attributes} sees it"
+        scenario.equal(what, is_visible(scenario, sku, player), is_seen)
 
 
 def unmeetable_conditions(scenario: Scenario) -> list[dict[str, Any]]:

@@ -6,23 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, promo_code, some_item
-from liveops_kit.contract.builders.catalog import (
-    catalog_item,
-    condition,
-    discount_body,
-    plain_item,
-    read,
-    update,
-)
+from liveops_kit.contract.builders.catalog import catalog_item, condition, plain_item
+from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.errors import CODE_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.personalization.builders import (
     CROWD,
+    PATCH,
+    check_visible,
     create_rule,
     is_visible,
-    rule_body,
-    stored_rule,
 )
+from liveops_kit.contract.resources import DISCOUNT, RULE
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -63,15 +58,13 @@ def all_conditions_of_an_array_have_to_hold(scenario: Scenario) -> None:
     one, two = scenario.name("one"), scenario.name("two")
     sku = plain_item(scenario)
     create_rule(scenario, [condition(one, "eq", "yes"), condition(two, "eq", "yes")], sku)
-    for attributes, expected in (
+    check_visible(
+        scenario,
+        sku,
         ({one: "yes", two: "yes"}, True),
         ({one: "yes", two: "no"}, False),
         ({one: "no", two: "yes"}, False),
-    ):
-        player = scenario.new_player(attributes=attributes)
-        scenario.equal(
-            f"{sorted(attributes.values())} see it", is_visible(scenario, sku, player), expected
-        )
+    )
 
 
 @law("ATT-1b", needs=CROWD)
@@ -83,7 +76,7 @@ def one_array_of_several_has_to_hold(scenario: Scenario) -> None:
         [condition(one, "eq", "yes"), condition(two, "eq", "yes")],
         [condition(three, "eq", "yes")],
     ]
-    number = discount(scenario, "10.00", sku, attribute_conditions=groups)
+    made = discount(scenario, "10.00", sku, attribute_conditions=groups)
     for attributes, expected in (
         ({one: "yes", two: "yes"}, 1),
         ({three: "yes"}, 1),
@@ -91,10 +84,9 @@ def one_array_of_several_has_to_hold(scenario: Scenario) -> None:
         ({two: "yes", three: "no"}, 0),
     ):
         player = scenario.new_player(attributes=attributes)
-        scenario.equal(
-            "discounts that act", len(_acting_promotions(scenario, sku, player)), expected
-        )
-    stored = scenario.get(read(scenario, "item", number), "attribute_conditions")
+        acting = _acting_promotions(scenario, sku, player)
+        scenario.equal("discounts that act", len(acting), expected)
+    stored = made.read("attribute_conditions")
     scenario.equal("groups that are read back", [len(group) for group in stored], [2, 1])
 
 
@@ -112,23 +104,14 @@ def text_is_not_put_in_order(scenario: Scenario) -> None:
     """A `string` condition with any operator but `eq` and `ne` gets 422/1102, in a rule and in a
     promotion, and nothing changes.
     """
-    sku = some_item(scenario)
-    fair = [condition("race", "eq", "elf")]
-    rule_id = create_rule(scenario, fair, sku, is_enabled=False)
-    number = discount(scenario, "10.00", sku, enabled=False, attribute_conditions=fair)
-    before = stored_rule(scenario, rule_id), read(scenario, "item", number)
-    for operator in ("er", "lt", "ee", "le", "gt", "ge"):
-        conditions = [condition("race", operator, "elf")]
-        body = rule_body(scenario, conditions, sku, is_enabled=False)
-        scenario.call("create-filter-rule", body=body).refused(SCHEMA_BROKEN)
-        change = {"attribute_conditions": conditions}
-        scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=change).refused(
-            SCHEMA_BROKEN
-        )
-        body = discount_body(scenario, "20.00", sku, attribute_conditions=conditions)
-        update(scenario, "item", number, body).refused(SCHEMA_BROKEN)
-    after = stored_rule(scenario, rule_id), read(scenario, "item", number)
-    scenario.equal("the rule and the discount", after, before)
+    fair = {"attribute_conditions": [condition("race", "eq", "elf")]}
+    rule, reduced = (scenario.create(kind, enabled=False, **fair) for kind in (RULE, DISCOUNT))
+    with scenario.unchanged(rule, reduced):
+        for operator in ("er", "lt", "ee", "le", "gt", "ge"):
+            unfair = {"attribute_conditions": [condition("race", operator, "elf")]}
+            scenario.call(RULE.create, body={**rule.body, **unfair}).refused(SCHEMA_BROKEN)
+            rule.call(PATCH, body=unfair).refused(SCHEMA_BROKEN)
+            reduced.update(discount={"percent": "20.00"}, **unfair).refused(SCHEMA_BROKEN)
 
 
 @law("ATT-2b", needs=CROWD)
@@ -176,11 +159,8 @@ def rules_compare_as_promotions_do(scenario: Scenario) -> None:
         ]
         create_rule(scenario, conditions, sku)
         for attributes in ({level: low, since: early}, {level: high, since: late}):
-            player = scenario.new_player(attributes=attributes)
             is_met = attributes == {level: number, since: date}
-            scenario.equal(
-                f"{operator} for {attributes}", is_visible(scenario, sku, player), is_met
-            )
+            check_visible(scenario, sku, (attributes, is_met))
 
 
 @law("ATT-3a", needs=CROWD)
@@ -220,22 +200,16 @@ def what_is_missing_is_not_unequal(scenario: Scenario) -> None:
 @law("ATT-3a", needs=[Need.PLAYERS])
 def conditions_pick_who_may_use_a_code(scenario: Scenario) -> None:
     """The conditions of a coupon and of a promo code are compared like those of a rule."""
-    attribute = scenario.name("attribute")
-    sku = some_item(scenario)
-    lacks, has = (
-        scenario.new_player(attributes={}),
-        scenario.new_player(attributes={attribute: "yes"}),
-    )
+    attribute, gift = scenario.name("attribute"), [{"sku": some_item(scenario), "quantity": 1}]
+    lacks, has = (scenario.new_player(attributes=each) for each in ({}, {attribute: "yes"}))
     for may_be_missing in (False, True):
         conditions = [condition(attribute, "eq", "yes", can_be_missing=may_be_missing)]
         codes = scenario.code(), scenario.code()
-        coupon(
-            scenario, codes[0], attribute_conditions=conditions, bonus=[{"sku": sku, "quantity": 1}]
-        )
+        coupon(scenario, codes[0], attribute_conditions=conditions, bonus=gift)
         promo_code(scenario, codes[1], attribute_conditions=conditions)
         for code in codes:
-            scenario.call("verify-promotion-code", by=has, code=code).ok()
-            answer = scenario.call("verify-promotion-code", by=lacks, code=code)
+            verify(scenario, code, has).ok()
+            answer = verify(scenario, code, lacks)
             if may_be_missing:
                 answer.ok()
             else:

@@ -8,13 +8,13 @@ from liveops_kit.contract.builders.catalog import condition, plain_item
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.personalization.builders import (
     CROWD,
+    PATCH,
+    check_visible,
     create_rule,
     is_visible,
-    rule_body,
-    stored_rule,
     unmeetable_conditions,
 )
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 
@@ -34,18 +34,17 @@ def an_item_in_no_rule_is_for_everybody(scenario: Scenario) -> None:
 def a_rule_that_is_off_or_gone_hides_nothing(scenario: Scenario) -> None:
     """An item is open while its rule is off, once it left the rule, and after its deletion."""
     sku, other = plain_item(scenario), plain_item(scenario)
-    rule_id = create_rule(scenario, unmeetable_conditions(scenario), sku, is_enabled=False)
-
-    def change(**changes: Any) -> bool:
-        patched = scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=changes)
-        patched.ok(204)
-        return is_visible(scenario, sku)
-
+    rule = create_rule(scenario, unmeetable_conditions(scenario), sku, is_enabled=False)
     scenario.equal("seen while the rule is off", is_visible(scenario, sku), True)
-    scenario.equal("seen while it is on", change(is_enabled=True), False)
-    scenario.equal("seen once it guards another", change(items=[{"sku": other}]), True)
-    scenario.equal("seen once it is guarded again", change(items=[{"sku": sku}]), False)
-    scenario.call("delete-filter-rule-by-id", rule_id=rule_id).ok(204)
+    changes: tuple[tuple[dict[str, Any], bool], ...] = (
+        ({"is_enabled": True}, False),
+        ({"items": [{"sku": other}]}, True),
+        ({"items": [{"sku": sku}]}, False),
+    )
+    for change, expected in changes:
+        rule.call(PATCH, body=change).ok(204)
+        scenario.equal(f"seen after {change}", is_visible(scenario, sku), expected)
+    rule.delete().ok(204)
     scenario.equal("seen once the rule is gone", is_visible(scenario, sku), True)
 
 
@@ -57,9 +56,8 @@ def one_rule_of_several_is_enough(scenario: Scenario) -> None:
     for attribute in (one, two):
         create_rule(scenario, [condition(attribute, "eq", "yes")], sku)
     create_rule(scenario, [condition(off, "eq", "yes")], sku, is_enabled=False)
-    for attributes, expected in (({one: "yes"}, True), ({two: "yes"}, True), ({off: "yes"}, False)):
-        player = scenario.new_player(attributes=attributes)
-        scenario.equal(f"{list(attributes)} sees it", is_visible(scenario, sku, player), expected)
+    crowd = (({one: "yes"}, True), ({two: "yes"}, True), ({off: "yes"}, False))
+    check_visible(scenario, sku, *crowd)
     scenario.equal("seen by others", is_visible(scenario, sku), False)
 
 
@@ -71,9 +69,8 @@ def a_rule_says_whether_visitors_see_its_items(scenario: Scenario) -> None:
     conditions = unmeetable_conditions(scenario)
     for fields, expected in (({}, False), ({"is_satisfied_for_unauth": True}, True)):
         sku = plain_item(scenario)
-        rule_id = create_rule(scenario, conditions, sku, **fields)
-        actual = scenario.get(stored_rule(scenario, rule_id), "is_satisfied_for_unauth")
-        scenario.equal("is_satisfied_for_unauth", actual, expected)
+        rule = create_rule(scenario, conditions, sku, **fields)
+        rule.shows(is_satisfied_for_unauth=expected)
         scenario.equal("seen by a visitor", is_visible(scenario, sku, by=None), expected)
         scenario.equal("seen by a user", is_visible(scenario, sku), False)
 
@@ -84,10 +81,8 @@ def a_put_of_a_rule_forgets_and_a_patch_keeps(scenario: Scenario) -> None:
     of it leaves it true.
     """
     sku, conditions = plain_item(scenario), unmeetable_conditions(scenario)
-    rule_id = create_rule(scenario, conditions, sku, is_satisfied_for_unauth=True)
-    body = {"name": scenario.name("rule")}
-    scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=body).ok(204)
+    rule = create_rule(scenario, conditions, sku, is_satisfied_for_unauth=True)
+    rule.call(PATCH, body={"name": scenario.name("rule")}).ok(204)
     scenario.equal("seen by a visitor after a PATCH", is_visible(scenario, sku, by=None), True)
-    body = rule_body(scenario, conditions, sku)
-    scenario.call("update-filter-rule-by-id", rule_id=rule_id, body=body).ok(204)
+    rule.update(is_satisfied_for_unauth=LEAVE_OUT).ok(204)
     scenario.equal("seen by a visitor after a PUT", is_visible(scenario, sku, by=None), False)

@@ -9,17 +9,10 @@ from typing import Any
 from hypothesis import strategies as some
 from hypothesis.stateful import initialize, precondition, rule
 
-from liveops_kit.contract.builders import item, promo_code
-from liveops_kit.contract.builders.codes import (
-    add_to_cart,
-    amounts,
-    apply_code,
-    order_cart,
-    total_state,
-    without_zeros,
-)
+from liveops_kit.contract.builders import promo_code
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CODE_LIMIT_REACHED
-from liveops_kit.contract.resources import PROMO_CODE
+from liveops_kit.contract.scenario import Cart
 from liveops_kit.contract.stateful import ScenarioMachine
 
 _INDEX = some.integers(0, 1)
@@ -35,7 +28,7 @@ class PromoCodeMachine(ScenarioMachine):
     @initialize()
     def make(self) -> None:
         """Create a cart of two items, and two promo codes, each for three orders."""
-        self.skus = [item(self.scenario, f"{price}.00") for price in self.prices]
+        self.skus = [virtual_good(self.scenario, f"{price}.00") for price in self.prices]
         self.codes = [self.scenario.code() for _ in self.percents]
         self.promotions = [
             promo_code(
@@ -44,8 +37,9 @@ class PromoCodeMachine(ScenarioMachine):
             )
             for code, percent in zip(self.codes, self.percents, strict=True)
         ]  # fmt: skip
-        add_to_cart(self.scenario, dict.fromkeys(self.skus, 1))
-        self.cart = Counter(range(len(self.skus)))
+        self.cart = Cart(self.scenario)
+        self.cart.fill(dict.fromkeys(self.skus, 1)).works()
+        self.held = Counter(range(len(self.skus)))
         self.on_it: int | None = None
         self.used, self.reserved = Counter[int](), Counter[int]()
         self.unpaid: list[tuple[int, int | None]] = []
@@ -56,28 +50,23 @@ class PromoCodeMachine(ScenarioMachine):
 
     def _judge(self, cart: Any) -> None:
         """Check that the cart costs its items' prices less the discount of a usable code."""
-        if not self.cart or (self.on_it is not None and not self._left(self.on_it)):
+        if not self.held or (self.on_it is not None and not self._left(self.on_it)):
             return
-        full = sum((self.prices[i] * count for i, count in self.cart.items()), Decimal(0))
+        full = sum((self.prices[i] * count for i, count in self.held.items()), Decimal(0))
         off = Decimal(0) if self.on_it is None else self.percents[self.on_it]
-        actual = amounts(self.scenario, cart)
-        self.scenario.equal(
-            "the cart's amounts",
-            actual,
-            (without_zeros(full * (100 - off) / 100), without_zeros(full)),
-        )
+        self.cart.costs(str(full * (100 - off) / 100), str(full), cart)
 
     @rule(counts=some.tuples(some.integers(1, 3), some.integers(1, 3)))
     def fill(self, counts: tuple[int, int]) -> None:
         """Set the quantities of both items."""
-        self.cart = Counter(dict(enumerate(counts)))
-        self._judge(add_to_cart(self.scenario, dict(zip(self.skus, counts, strict=True))))
+        self.held = Counter(dict(enumerate(counts)))
+        self._judge(self.cart.fill(dict(zip(self.skus, counts, strict=True))).works())
 
     @rule(which=_INDEX)
     def enter(self, which: int) -> None:
         """Apply a promo code to the cart, in place of another."""
-        answer = apply_code(self.scenario, self.codes[which])
-        if not self.cart:
+        answer = self.cart.apply(self.codes[which])
+        if not self.held:
             answer.refused(CART_EMPTY)
         elif not self._left(which):
             answer.refused(CODE_LIMIT_REACHED)
@@ -88,19 +77,18 @@ class PromoCodeMachine(ScenarioMachine):
     @rule()
     def take_off(self) -> None:
         """Remove the promo code."""
-        answer = self.scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
+        answer = self.cart.under("current").take_off_code()
         self.on_it = None
         self._judge(answer.ok())
 
-    @precondition(lambda self: self.cart)
+    @precondition(lambda self: self.held)
     @rule()
     def order(self) -> None:
         """Order the cart, which reserves a use of its code."""
         if self.on_it is not None and not self._left(self.on_it):
-            answer = self.scenario.call("create-order", body={})
-            answer.refused(CODE_LIMIT_REACHED)
+            self.cart.order().refused(CODE_LIMIT_REACHED)
             return
-        self.unpaid.append((order_cart(self.scenario), self.on_it))
+        self.unpaid.append((self.cart.order().get("order_id"), self.on_it))
         if self.on_it is not None:
             self.reserved[self.on_it] += 1
         self._count()
@@ -112,8 +100,8 @@ class PromoCodeMachine(ScenarioMachine):
         number, held = self.unpaid.pop(0)
         if is_paid:
             self.scenario.pay(number)
-            self.scenario.call("cart-clear").works()
-            self.cart.clear()
+            self.cart.clear().works()
+            self.held.clear()
             self.on_it = None
         elif is_late:
             self.scenario.payments.expire(self.scenario.project_id, number)
@@ -126,11 +114,7 @@ class PromoCodeMachine(ScenarioMachine):
 
     def _count(self) -> None:
         """Check the remaining uses of both promotions."""
-        for which, external_id in enumerate(self.promotions):
-            state = {
-                "available": self._left(which),
-                "reserved": self.reserved[which],
-                "used": self.used[which],
-            }
-            actual = total_state(self.scenario, PROMO_CODE, external_id)
-            self.scenario.equal("total_limit_state", actual, state)
+        for which, promotion in enumerate(self.promotions):
+            promotion.counts(
+                available=self._left(which), reserved=self.reserved[which], used=self.used[which]
+            )

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item, promo_code, redeem
-from liveops_kit.contract.builders.code_limits import ALL, only_limit
+from liveops_kit.contract.builders import promo_code, redeem
+from liveops_kit.contract.builders.code_limits import ALL
 from liveops_kit.contract.builders.codes import (
     FUTURE,
     PAST_END,
     all_refused,
-    apply_code,
     cart_with_item,
     check_unknown,
-    free_lines,
     needs_a_choice,
-    order_cart,
     period,
     player_calls,
     regional_item,
     rewards,
     some_game,
-    total_state,
     verify,
 )
+from liveops_kit.contract.builders.store import order_item, virtual_good
 from liveops_kit.contract.errors import (
     CODE_EXPIRED,
     CODE_INVALID,
@@ -32,9 +29,10 @@ from liveops_kit.contract.errors import (
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.codes.codes import codes_of_kinds_that_differ_in_case_are_two
 from liveops_kit.contract.laws.codes.periods import kind_runs_from_its_start_until_its_end
-from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
 from liveops_kit.contract.resources import COUPON, PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
+
+SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 @law("PRM-2d", needs=[*SHOP, Need.CLOCK])
@@ -51,8 +49,7 @@ def a_promo_code_may_have_an_underscore(scenario: Scenario) -> None:
     scenario.equal("codes", scenario.create(PROMO_CODE, own).codes(), [own])
     code = f"{scenario.code()}_b"
     promo_code(scenario, code)
-    body = {"promo_code": code}
-    scenario.call("create-order-with-item", item_sku=item(scenario), body=body).ok()
+    order_item(scenario, virtual_good(scenario), promo_code=code).ok()
 
 
 @law("PRM-3b", needs=SHOP)
@@ -66,15 +63,15 @@ def promo_codes_that_differ_in_case_are_two(scenario: Scenario) -> None:
 @law("PRM-4a", "ERR-11", needs=SHOP)
 def an_unknown_promo_code_is_told_as_such(scenario: Scenario) -> None:
     """Verify answers 404/9811, rewards and redeem 404/9807 as worded, also for a coupon's code."""
-    cart_with_item(scenario)
+    cart = cart_with_item(scenario)
     unknown, coupons = scenario.code(), scenario.code()
     scenario.create(COUPON, coupons)
     verify(scenario, unknown).refused(CODE_UNKNOWN)
     text = "[0401-9807]: Enter a valid promo code."
     for code in (unknown, coupons):
         rewards(scenario, PROMO_CODE, code).refused(CODE_INVALID, message=text)
-        apply_code(scenario, code).refused(CODE_INVALID, message=text)
-    check_prices(scenario, cart(scenario), "10", "10")
+        cart.apply(code).refused(CODE_INVALID, message=text)
+    cart.costs("10", "10")
 
 
 @law("PRM-4b", needs=SHOP)
@@ -103,13 +100,13 @@ def a_promo_code_that_is_over_is_expired(scenario: Scenario) -> None:
 @law("PRM-4d", "PRM-4e", needs=SHOP)
 def a_used_up_promo_code_tells_so_everywhere(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
-    cart_with_item(scenario)
+    cart = cart_with_item(scenario)
     for limit in ALL:
-        code, terms = scenario.code(), only_limit(limit, 1)
-        promo_code(scenario, code, **terms)
+        code = scenario.code()
+        promo_code(scenario, code, **{limit: 1})
         for answer in player_calls(scenario, PROMO_CODE, code):
             answer.ok()
-        order_cart(scenario)
+        cart.order().get("order_id")
         all_refused(scenario, PROMO_CODE, code, CODE_LIMIT_REACHED)
 
 
@@ -117,14 +114,13 @@ def a_used_up_promo_code_tells_so_everywhere(scenario: Scenario) -> None:
 def a_bonus_that_is_not_sold_there_closes_a_promo_code(scenario: Scenario) -> None:
     """Where a bonus item is not sold, verify, rewards and redeem answer 422/9808."""
     closed, code = regional_item(scenario), scenario.code()
-    external_id = promo_code(scenario, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
-    for by in (closed.outsider, closed.insider):
-        cart_with_item(scenario, by=by)
+    promotion = promo_code(scenario, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
+    outside, _ = (cart_with_item(scenario, by=by) for by in (closed.outsider, closed.insider))
     all_refused(scenario, PROMO_CODE, code, REGION_CLOSED, by=closed.outsider)
-    scenario.equal("free lines", free_lines(scenario, cart(scenario, by=closed.outsider)), {})
+    scenario.equal("free lines", outside.free_lines(), {})
     for answer in player_calls(scenario, PROMO_CODE, code, by=closed.insider):
         answer.ok()
-    scenario.has(total_state(scenario, PROMO_CODE, external_id), reserved=0)
+    promotion.counts(reserved=0)
 
 
 @law("PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
@@ -133,20 +129,20 @@ def an_item_that_only_gets_cheaper_closes_no_promo_code(scenario: Scenario) -> N
     closed, code = regional_item(scenario), scenario.code()
     entry = {"sku": closed.sku, "discount": {"percent": "10.00"}}
     promo_code(scenario, code, discounted_items=[entry], discount={"percent": "50.00"})
-    cart_with_item(scenario, by=closed.outsider)
+    cart = cart_with_item(scenario, by=closed.outsider)
     for answer in player_calls(scenario, PROMO_CODE, code, by=closed.outsider):
         answer.ok()
-    check_prices(scenario, cart(scenario, by=closed.outsider), "5", "10")
+    cart.costs("5", "10")
 
 
 @law("PRM-15a", "CPN-20", needs=[Need.PLAYER])
 def a_promo_code_is_verified_and_found_as_such(scenario: Scenario) -> None:
     """Verify answers the type `promocode`; redeemable-by-code answers the promotion."""
     code = scenario.code()
-    external_id = promo_code(scenario, scenario.code(), code)
+    promotion = promo_code(scenario, scenario.code(), code)
     scenario.has(verify(scenario, code).ok(), type="promocode")
     body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
-    scenario.has(body, external_id=external_id, discount={"percent": "10.00"})
+    scenario.has(body, external_id=promotion.id, discount={"percent": "10.00"})
 
 
 @law("PRM-4a", needs=[Need.PLAYER])
@@ -163,6 +159,6 @@ def a_promo_code_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> No
     """Without the SKU of one of the game's keys a redeem gets 422/1102; the key comes free."""
     game, code = some_game(scenario), scenario.code()
     promo_code(scenario, code, bonus=[{"sku": game.sku}])
-    cart_with_item(scenario)
-    filled = needs_a_choice(scenario, game, lambda **more: apply_code(scenario, code, **more))
-    scenario.equal("free lines", free_lines(scenario, filled), {game.keys[0]: 1})
+    cart = cart_with_item(scenario)
+    filled = needs_a_choice(scenario, game, lambda **more: cart.apply(code, **more))
+    scenario.equal("free lines", cart.free_lines(filled), {game.keys[0]: 1})

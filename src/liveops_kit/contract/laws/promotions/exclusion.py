@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from liveops_kit.contract.builders import bonus, cart_of, discount, promo_code
-from liveops_kit.contract.builders.catalog import (
-    bonus_items,
-    cost,
-    discount_body,
-    plain_item,
-    update,
-)
-from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.promotions.builders import SHOP, promotion_id_of, stored_promotion
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.builders import bonus, discount, promo_code
+from liveops_kit.contract.builders.catalog import cost, plain_item
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import PROMO_CODE
+from liveops_kit.contract.scenario import CodePromotion, Scenario
+
+SHOP = (Need.PLAYER, Need.ITEMS)
 
 MAX_ID = 2_147_483_647
 """The highest id that a promotion can have."""
-
-
-def _exclude(scenario: Scenario, number: int, percent: str, sku: str, *excluded: int) -> None:
-    """Update a discount to exclude others."""
-    body = discount_body(scenario, percent, sku, excluded_promotions=list(excluded))
-    update(scenario, "item", number, body).works()
 
 
 @law("PRM-11a", needs=SHOP)
@@ -31,13 +21,10 @@ def discounts_that_exclude_each_other_never_meet(scenario: Scenario) -> None:
     """Two discounts never act together when either lists the other in `excluded_promotions`."""
     for lists in ("the older", "the newer"):
         sku = plain_item(scenario)
-        older = discount(scenario, "10.00", sku)
-        newer = discount(scenario, "20.00", sku)
+        older, newer = discount(scenario, "10.00", sku), discount(scenario, "20.00", sku)
         scenario.equal("price while none is excluded", cost(scenario, {sku: 1}), Decimal("7.20"))
-        if lists == "the older":
-            _exclude(scenario, older, "10.00", sku, newer)
-        else:
-            _exclude(scenario, newer, "20.00", sku, older)
+        one, other = (older, newer) if lists == "the older" else (newer, older)
+        one.update(excluded_promotions=[other.id]).works()
         actual = cost(scenario, {sku: 1})
         either = (Decimal("9.00"), Decimal("8.00"))
         scenario.holds(f"one discount alone where {lists} excludes", actual in either, str(actual))
@@ -47,14 +34,14 @@ def discounts_that_exclude_each_other_never_meet(scenario: Scenario) -> None:
 def a_discount_and_a_bonus_can_exclude_each_other(scenario: Scenario) -> None:
     """A bonus is not given with a discount that one of the two lists in `excluded_promotions`."""
     sku, gift = plain_item(scenario), plain_item(scenario)
-    number = discount(scenario, "10.00", sku)
-    bonus(scenario, {gift: 1}, (sku,), excluded_promotions=[number])
-    cart = cart_of(scenario, {sku: 1})
-    is_reduced = Decimal(scenario.get(cart, "price", "amount")) == Decimal("9.00")
-    actual = (is_reduced, bonus_items(scenario, cart) == {gift: 1})
-    scenario.holds(
-        "either the discount or the bonus", actual in ((True, False), (False, True)), actual
-    )
+    reduced = discount(scenario, "10.00", sku)
+    bonus(scenario, {gift: 1}, (sku,), excluded_promotions=[reduced.id])
+    cart = scenario.cart()
+    filled = cart.fill({sku: 1}).works()
+    is_reduced = Decimal(cart.prices(filled)[0]) == Decimal("9.00")
+    actual = (is_reduced, cart.free_lines(filled) == {gift: 1})
+    either = ((True, False), (False, True))
+    scenario.holds("either the discount or the bonus", actual in either, actual)
 
 
 @law("PRM-11b", needs=SHOP)
@@ -64,10 +51,10 @@ def promotions_act_by_ascending_id(scenario: Scenario) -> None:
     """
     sku = plain_item(scenario)
     first = discount(scenario, "10.00", sku)
-    second = discount(scenario, "20.00", sku, excluded_promotions=[first])
-    discount(scenario, "5.00", sku, excluded_promotions=[second])
+    second = discount(scenario, "20.00", sku, excluded_promotions=[first.id])
+    discount(scenario, "5.00", sku, excluded_promotions=[second.id])
     scenario.equal("price with the first and the third", cost(scenario, {sku: 1}), Decimal("8.55"))
-    scenario.call("deactivate-promotion", promotion_id=first).works()
+    first.switch(False).works()
     scenario.equal("price with the second alone", cost(scenario, {sku: 1}), Decimal("8.00"))
 
 
@@ -77,19 +64,15 @@ def an_entered_promo_code_comes_first(scenario: Scenario) -> None:
     that exclude it or that it excludes.
     """
     sku, listing, listed = plain_item(scenario), scenario.code(), scenario.code()
-    number = discount(scenario, "50.00", sku)
-    promo_code(scenario, listing, discount={"percent": "10.00"}, excluded_promotions=[number])
-    name = promo_code(scenario, listed, discount={"percent": "20.00"})
-    scenario.equal("price without a code", cost(scenario, {sku: 1}), Decimal("5.00"))
-    cart = scenario.call("redeem-promo-code", body={"coupon_code": listing}).ok()
-    amount = Decimal(scenario.get(cart, "price", "amount"))
-    scenario.equal("price with a code that excludes", amount, Decimal("9.00"))
-    _exclude(
-        scenario, number, "50.00", sku, promotion_id_of(scenario, "get-promo-code-code-limit", name)
-    )
-    cart = scenario.call("redeem-promo-code", body={"coupon_code": listed}).ok()
-    amount = Decimal(scenario.get(cart, "price", "amount"))
-    scenario.equal("price with a code that is excluded", amount, Decimal("8.00"))
+    half = discount(scenario, "50.00", sku)
+    promo_code(scenario, listing, discount={"percent": "10.00"}, excluded_promotions=[half.id])
+    other = promo_code(scenario, listed, discount={"percent": "20.00"})
+    cart = scenario.cart()
+    cart.costs("5.00", body=cart.fill({sku: 1}).works())
+    cart.costs("9.00", body=cart.apply(listing).ok())
+    number = other.call(PROMO_CODE.code_limit).get("promotion_id")
+    half.update(excluded_promotions=[number]).works()
+    cart.costs("8.00", body=cart.apply(listed).ok())
 
 
 @law("PRM-10a", needs=SHOP)
@@ -97,26 +80,20 @@ def a_promo_code_multiplies_with_discounts(scenario: Scenario) -> None:
     """The discount of a promo code multiplies with those of the catalog: 10.00 is 7.20 with 10 and
     20 %, and two of 10.05 are 14.48.
     """
-    sku, invalid, code = plain_item(scenario), plain_item(scenario, "10.05"), scenario.code()
-    discount(scenario, "10.00", sku, invalid)
+    sku, odd, code = plain_item(scenario), plain_item(scenario, "10.05"), scenario.code()
+    discount(scenario, "10.00", sku, odd)
     promo_code(scenario, code, discount={"percent": "20.00"})
-    for quantities, expected in (({sku: 1}, "7.20"), ({invalid: 2}, "14.48")):
-        cart_of(scenario, quantities)
-        cart = scenario.call("redeem-promo-code", body={"coupon_code": code}).ok()
-        amount = Decimal(scenario.get(cart, "price", "amount"))
-        scenario.equal("price with both", amount, Decimal(expected))
+    for quantities, expected in (({sku: 1}, "7.20"), ({odd: 2}, "14.48")):
+        cart = scenario.cart(quantities)
+        cart.costs(expected, body=cart.apply(code).ok())
 
 
 @law("PRM-19")
 def a_promo_code_may_exclude_what_does_not_exist(scenario: Scenario) -> None:
     """The promotions in `excluded_promotions` of a promo code need not exist."""
-    name = scenario.name("promo")
-    body = {"name": {"en": name}, "discount": {"percent": "10.00"}, "excluded_promotions": [MAX_ID]}
-    answer = scenario.call("create-promo-code", body={"external_id": name, **body})
-    answer.ok(201)
-    actual = scenario.get(stored_promotion(scenario, "promo code", name), "excluded_promotions")
-    scenario.equal("excluded_promotions", actual, [MAX_ID])
-    body = {**body, "excluded_promotions": [MAX_ID - 1]}
-    scenario.call("update-promo-code", external_id=name, body=body).ok(204)
-    actual = scenario.get(stored_promotion(scenario, "promo code", name), "excluded_promotions")
-    scenario.equal("excluded_promotions", actual, [MAX_ID - 1])
+    body = scenario.new_body(PROMO_CODE, excluded_promotions=[MAX_ID])
+    scenario.call(PROMO_CODE.create, body=body).ok(201)
+    made = CodePromotion(scenario, PROMO_CODE, body["external_id"], body)
+    made.shows(excluded_promotions=[MAX_ID])
+    made.update(excluded_promotions=[MAX_ID - 1]).ok(204)
+    made.shows(excluded_promotions=[MAX_ID - 1])

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import bonus, cart_of, discount, promo_code
+from liveops_kit.contract.builders import bonus, discount, promo_code
 from liveops_kit.contract.builders.catalog import (
-    bonus_items,
     condition,
     exclusive_audience,
     plain_item,
     price_of,
 )
+from liveops_kit.contract.builders.store import guest
 from liveops_kit.contract.errors import CODE_INVALID
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.promotions.builders import SHOP
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Cart, Scenario
 
+SHOP = (Need.PLAYER, Need.ITEMS)
 FULL_PRICE = Decimal("10.00")
 
 
 def _may_be_missing(scenario: Scenario) -> list[dict[str, Any]]:
     """Return conditions that every user meets."""
     return [condition(scenario.name("attribute"), "eq", "yes", can_be_missing=True)]
-
-
-def _guest(scenario: Scenario) -> dict[str, str]:
-    """Return the headers of a new guest."""
-    email = base64.b64encode(b"guest@example.com").decode()
-    return {"x-unauthorized-id": scenario.name("guest"), "x-user": email}
 
 
 @law("PRM-28", needs=SHOP)
@@ -50,17 +43,14 @@ def a_guests_cart_gets_no_promotion_with_conditions(scenario: Scenario) -> None:
     sku, gift, conditions = plain_item(scenario), plain_item(scenario), _may_be_missing(scenario)
     discount(scenario, "10.00", sku, attribute_conditions=conditions)
     bonus(scenario, {gift: 1}, (sku,), attribute_conditions=conditions)
-    users = cart_of(scenario, {sku: 1})
-    amount = Decimal(scenario.get(users, "price", "amount"))
-    scenario.equal(
-        "a user's cart", (amount, bonus_items(scenario, users)), (Decimal("9.00"), {gift: 1})
-    )
-    headers = _guest(scenario)
-    body = {"items": [{"sku": sku, "quantity": 1}]}
-    guests = scenario.call("cart-fill", by=None, headers=headers, body=body).works()
-    scenario.call("cart-clear", by=None, headers=headers).works()
-    amount = Decimal(scenario.get(guests, "price", "amount"))
-    scenario.equal("a guest's cart", (amount, bonus_items(scenario, guests)), (FULL_PRICE, {}))
+    guests = Cart(scenario, None, headers=guest(scenario))
+    for cart, amount, free in (
+        (scenario.cart(), "9.00", {gift: 1}), (guests, "10.00", {}),
+    ):  # fmt: skip
+        filled = cart.fill({sku: 1}).works()
+        cart.clear().works()
+        cart.costs(amount, body=filled)
+        scenario.equal("free lines", cart.free_lines(filled), free)
 
 
 @law("PRM-28", needs=SHOP)
@@ -68,17 +58,14 @@ def a_guest_cannot_redeem_a_promo_code_with_conditions(scenario: Scenario) -> No
     """To a guest a promo code with `attribute_conditions` is unknown: 404/9807."""
     sku, code = plain_item(scenario), scenario.code()
     promo_code(scenario, code, attribute_conditions=_may_be_missing(scenario))
-    body = {"items": [{"sku": sku, "quantity": 1}]}
-    entered = {"coupon_code": code}
-    scenario.call("cart-fill", body=body).works()
-    scenario.call("redeem-promo-code", body=entered).ok()
-    headers = _guest(scenario)
-    scenario.call("cart-fill", by=None, headers=headers, body=body).works()
-    answer = scenario.call("redeem-promo-code", by=None, headers=headers, body=entered)
-    cart = scenario.call("get-user-cart", by=None, headers=headers).ok()
-    scenario.call("cart-clear", by=None, headers=headers).works()
+    users, guests = Cart(scenario), Cart(scenario, None, headers=guest(scenario))
+    for cart in (users, guests):
+        cart.fill({sku: 1}).works()
+    users.apply(code).ok()
+    answer, kept = guests.apply(code), guests.get().ok()
+    guests.clear().works()
     answer.refused(CODE_INVALID)
-    scenario.equal("amount", Decimal(scenario.get(cart, "price", "amount")), FULL_PRICE)
+    guests.costs("10.00", body=kept)
 
 
 @law("PRM-28", needs=[Need.ITEMS, Need.PLAYERS])

@@ -4,47 +4,46 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from liveops_kit.contract.builders import (
-    PAST,
-    bonus,
-    coupon,
-    discount,
-    promo_code,
-    some_item,
-    unique_offer,
-)
-from liveops_kit.contract.builders.catalog import entry_of, plain_item, read, unknown_promotion
-from liveops_kit.contract.builders.operations import ObjectFactory
+from liveops_kit.contract.builders import PAST, coupon, promo_code
+from liveops_kit.contract.builders.catalog import plain_item, unknown_promotion
+from liveops_kit.contract.builders.codes import CODE_KINDS, verify
 from liveops_kit.contract.errors import CODE_EXPIRED, PROMOTION_NOT_UPDATED
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.promotions.builders import SHOP, promotion_id_of, stored_promotion
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DISCOUNT,
+    PROMO_CODE,
+    UNIQUE_CATALOG_OFFER,
+    Resource,
+)
+from liveops_kit.contract.scenario import Made, Scenario
+
+SHOP = (Need.PLAYER, Need.ITEMS)
+AUTOMATIC = (DISCOUNT, BONUS)
+KINDS = (DISCOUNT, COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, BONUS)
 
 
-def _one_of_each(scenario: Scenario) -> dict[str, tuple[str, int]]:
-    """Create a promotion of each kind, off; return names and ids in the order of creation."""
-    sku = plain_item(scenario)
-    first = discount(scenario, "10.00", sku, enabled=False)
-    gift = coupon(scenario, enabled=False)
-    off = promo_code(scenario, enabled=False)
-    secret = unique_offer(scenario, items=(sku,), enabled=False)
-    last = bonus(scenario, {sku: 1}, (sku,), enabled=False)
-    row = entry_of(
-        scenario, "get-promotion-list", "promotions", lambda each: each["name"].get("en") == secret
-    )
-    return {
-        "discount": (str(first), first),
-        "coupon": (gift, promotion_id_of(scenario, "get-coupon-code-limit", gift)),
-        "promo code": (off, promotion_id_of(scenario, "get-promo-code-code-limit", off)),
-        "unique catalog offer": (secret, int(scenario.get(row, "id"))),
-        "bonus": (str(last), last),
-    }
+def _number(made: Made) -> int:
+    """Return the promotion id."""
+    if made.kind in AUTOMATIC:
+        return int(made.id)
+    if made.kind is UNIQUE_CATALOG_OFFER:  # The one kind that only a list gives the id of.
+        listing, name = ("get-promotion-list", "promotions"), made.body["name"]
+        return int(made.scenario.get(made.scenario.entry(*listing, name=name), "id"))
+    of_code = "get-coupon-code-limit" if made.kind is COUPON else "get-promo-code-code-limit"
+    return int(made.call(of_code).get("promotion_id"))
+
+
+def _one_of_each(scenario: Scenario) -> list[tuple[Made, int]]:
+    """Create a promotion of each kind, off; return them with their promotion ids."""
+    return [(made, _number(made)) for made in [scenario.create(k, enabled=False) for k in KINDS]]
 
 
 @law("PRM-14a", needs=[Need.ITEMS])
 def all_kinds_count_their_ids_together(scenario: Scenario) -> None:
     """Promotions of all five kinds get ascending ids from one sequence."""
-    numbers = [number for _, number in _one_of_each(scenario).values()]
+    numbers = [number for _, number in _one_of_each(scenario)]
     scenario.equal("ids in the order of creation", numbers, sorted(set(numbers)))
 
 
@@ -53,82 +52,65 @@ def external_ids_that_differ_in_case_are_two(scenario: Scenario) -> None:
     """Coupons, promo codes and unique catalog offers whose external ids differ only in case are two
     promotions.
     """
-    factory = ObjectFactory(scenario)
-    for kind in ("coupon", "promo_code", "unique_catalog_offer"):
-        lower = scenario.name(kind.replace("_", "-"))
-        for external_id in (lower, lower.upper()):
-            factory.make(kind, external_id=external_id, name={"en": external_id})
-        for external_id in (lower, lower.upper()):
-            shown = factory.read(kind, external_id)
-            scenario.has(shown, external_id=external_id)
-            scenario.equal("name", scenario.get(shown, "name", "en"), external_id)
+    for kind in CODE_KINDS:
+        lower = scenario.name(kind.kind.replace("_", "-"))
+        for made in [
+            scenario.create(kind, enabled=False, external_id=each, name={"en": each})
+            for each in (lower, lower.upper())
+        ]:
+            made.shows(external_id=made.id)
+            scenario.equal("name", made.read("name", "en"), made.id)
 
 
 @law("PRM-2g")
 def a_period_may_start_where_another_ends(scenario: Scenario) -> None:
     """A promotion of any kind takes two periods of which one starts when the other ends."""
-    factory = ObjectFactory(scenario)
-    moments = (
-        "2030-01-01T00:00:00+00:00",
-        "2030-02-01T00:00:00+00:00",
-        "2030-03-01T00:00:00+00:00",
-    )
+    moments = (f"2030-0{month}-01T00:00:00+00:00" for month in (1, 2, 3))
     periods = [{"date_from": a, "date_until": b} for a, b in pairwise(moments)]
-    for kind in ("coupon", "promo_code", "unique_catalog_offer", "discount", "bonus"):
-        identity = factory.make(kind, promotion_periods=periods)
-        shown = scenario.get(factory.read(kind, identity), "promotion_periods")
-        scenario.equal(f"promotion_periods of the {kind}", shown, periods)
+    for kind in KINDS:
+        made = scenario.create(kind, enabled=False, promotion_periods=periods)
+        made.shows(promotion_periods=periods)
 
 
 @law("PRM-14b", needs=[Need.ITEMS])
 def one_call_switches_a_promotion_of_any_kind(scenario: Scenario) -> None:
     """`activate-promotion` and `deactivate-promotion` take the id of any of the five kinds."""
-    for kind, (name, number) in _one_of_each(scenario).items():
+    for made, number in _one_of_each(scenario):
         for verb, on in (("activate", True), ("deactivate", False)):
             scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
-            actual = scenario.get(stored_promotion(scenario, kind, name), "is_enabled")
-            scenario.equal(f"is_enabled of the {kind}", actual, on)
+            made.shows(is_enabled=on)
 
 
 @law("PRM-14b")
 def an_id_that_no_promotion_has_cannot_be_switched(scenario: Scenario) -> None:
     """Activating or deactivating an id that no promotion has gets 422/9505."""
-    number = unknown_promotion(scenario, some_item(scenario))
-    for verb in ("activate", "deactivate"):
-        scenario.call(f"{verb}-promotion", promotion_id=number).refused(PROMOTION_NOT_UPDATED)
+    unknown = unknown_promotion(scenario)
+    for on in (True, False):
+        unknown.switch(on).refused(PROMOTION_NOT_UPDATED)
+
+
+def _check_switching_twice(scenario: Scenario, kind: Resource) -> None:
+    """Check that a promotion that is off is switched off and on again with 204, and stays."""
+    made = scenario.create(kind, enabled=False)
+    for on in (False, True):
+        made.switch(on).ok(204)
+        made.shows(is_enabled=on)
+        with scenario.unchanged(made):
+            made.switch(on).ok(204)
 
 
 @law("PRM-1c", needs=[Need.ITEMS])
 def switching_twice_is_switching_once(scenario: Scenario) -> None:
     """Activating what is on, or deactivating what is off, gets 204 and changes nothing."""
-    sku = plain_item(scenario)
-    for kind, number in (
-        ("item", discount(scenario, "10.00", sku, enabled=False)),
-        ("bonus", bonus(scenario, {sku: 1}, (sku,), enabled=False)),
-    ):
-        for verb, on in (("deactivate", False), ("activate", True)):
-            scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
-            before = read(scenario, kind, number)
-            scenario.has(before, is_enabled=on)
-            scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
-            scenario.equal("the promotion", read(scenario, kind, number), before)
+    for kind in AUTOMATIC:
+        _check_switching_twice(scenario, kind)
 
 
 @law("PRM-1c", needs=[Need.ITEMS])
 def switching_a_promotion_with_codes_twice_is_switching_once(scenario: Scenario) -> None:
     """A coupon, promo code or unique catalog offer is switched again with 204, and stays."""
-    offered = unique_offer(scenario, items=(plain_item(scenario),), enabled=False)
-    for kind, operation, name in (
-        ("coupon", "coupon", coupon(scenario, enabled=False)),
-        ("promo code", "promo-code", promo_code(scenario, enabled=False)),
-        ("unique catalog offer", "unique-catalog-offer", offered),
-    ):
-        for verb, on in (("deactivate", False), ("activate", True)):
-            scenario.call(f"{verb}-{operation}", external_id=name).ok(204)
-            before = stored_promotion(scenario, kind, name)
-            scenario.has(before, is_enabled=on)
-            scenario.call(f"{verb}-{operation}", external_id=name).ok(204)
-            scenario.equal(f"the {kind}", stored_promotion(scenario, kind, name), before)
+    for kind in CODE_KINDS:
+        _check_switching_twice(scenario, kind)
 
 
 @law("PRM-10e", needs=SHOP)
@@ -136,26 +118,17 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(scenario: Scenario) -> N
     """Whatever shows a promo code's `percent` shows a string with two decimals."""
     sku, code = plain_item(scenario), scenario.code()
     items = [{"sku": sku, "discount": {"percent": "7"}}]
-    name = promo_code(scenario, code, discount={"percent": "12.5"}, discounted_items=items)
-    verified = scenario.call("verify-promotion-code", code=code).ok()
-    answers = {
-        "get-promo-code": stored_promotion(scenario, "promo code", name),
-        "get-promo-codes": entry_of(
-            scenario, "get-promo-codes", "items", lambda each: each["external_id"] == name
-        ),
-        "get-redeemable-promotion-by-code": scenario.call(
-            "get-redeemable-promotion-by-code", code=code
-        ).ok(),
-        "verify-promotion-code": scenario.get(verified, "rewards"),
-        "get-promo-code-rewards-by-code": scenario.call(
-            "get-promo-code-rewards-by-code", promocode_code=code
-        ).ok(),
-    }
-    for operation_id, body in answers.items():
+    made = promo_code(scenario, code, discount={"percent": "12.5"}, discounted_items=items)
+    for body in (
+        made.read(),
+        scenario.entry(PROMO_CODE.listings[0], external_id=made.id),
+        scenario.call("get-redeemable-promotion-by-code", code=code).ok(),
+        verify(scenario, code).get("rewards"),
+        scenario.call(PROMO_CODE.rewards, promocode_code=code).ok(),
+    ):
         actual = scenario.get(body, "discount", "percent")
-        scenario.equal(f"percent in {operation_id}", actual, "12.50")
-        actual = scenario.get(body, "discounted_items", 0, "discount", "percent")
-        scenario.equal(f"percent of the item in {operation_id}", actual, "7.00")
+        of_item = scenario.get(body, "discounted_items", 0, "discount", "percent")
+        scenario.equal("percent, and that of the item", (actual, of_item), ("12.50", "7.00"))
 
 
 @law("PRM-4c")
@@ -166,6 +139,6 @@ def the_owner_of_a_code_that_is_over_is_not_told(scenario: Scenario) -> None:
         code, running = scenario.code(), scenario.code()
         make(scenario, code, promotion_periods=over)
         make(scenario, running)
-        answer = scenario.call("get-redeemable-promotion-by-code", code=code)
-        answer.refused(CODE_EXPIRED)
-        scenario.call("get-redeemable-promotion-by-code", code=running).ok()
+        lookup = "get-redeemable-promotion-by-code"
+        scenario.call(lookup, code=code).refused(CODE_EXPIRED)
+        scenario.call(lookup, code=running).ok()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
-    as_list,
-    check_fields,
     paid_order,
     pairs,
     reward_chain,
     step,
     value_point,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import (
     POINTS_MISSING,
     REWARD_CHAIN_MISSING,
@@ -83,7 +81,7 @@ def steps_are_claimed_in_any_order(scenario: Scenario) -> None:
 @law("CHN-1c", needs=[Need.PLAYER, Need.INVENTORY, Need.ITEMS])
 def a_claim_gives_every_reward_of_the_step(scenario: Scenario) -> None:
     """A claim puts each item of the step into the inventory, as many as the step says."""
-    sword, shield = item(scenario), item(scenario)
+    sword, shield = virtual_good(scenario), virtual_good(scenario)
     steps = step(0, {sword: 1, shield: 3}), step(0, {sword: 5})
     chain = reward_chain(scenario, value_point(scenario), *steps)
     chain.claim().ok(204)
@@ -158,10 +156,10 @@ def a_player_sees_chain_steps_and_rewards(scenario: Scenario) -> None:
     scenario.equal("name and description", texts, (chain.body["name"]["en"], "Climb"))
     scenario.has(view, long_description=None)
     expected = {"sku": point, "name": "Frost", "amount": 0, "is_clan": False}
-    check_fields(scenario, "the value point", scenario.get(view, "value_point"), expected)
+    scenario.has(scenario.get(view, "value_point"), **expected)
     first_step = scenario.get(view, "steps", 0)
     expected = {"step_id": chain.step_ids[0], "name": "At 100", "price": {"amount": 100}}
-    check_fields(scenario, "the step", first_step, expected)
+    scenario.has(first_step, **expected)
     reward = pairs(scenario, scenario.get(first_step, "reward"), "sku", "quantity")
     scenario.equal("reward", reward, [(sku, 2)])
 
@@ -191,13 +189,13 @@ def a_chain_that_is_always_visible_is_listed_to_all(scenario: Scenario) -> None:
 @law("ATT-1a", needs=[Need.PLAYERS, Need.INVENTORY, Need.ITEMS])
 def a_reward_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> None:
     """A reward with conditions is shown and given only to users who meet all of them."""
-    plain, special = item(scenario), item(scenario)
+    plain, special = virtual_good(scenario), virtual_good(scenario)
     level = {"attribute": "level", "type": "number", "operator": "eq", "value": "7"}
     wanted = step(0, {plain: 1, special: 1})
     wanted["reward"][1]["attribute_conditions"] = [NORTH, level]
     chain = reward_chain(scenario, value_point(scenario), wanted)
     for_visitors = scenario.get(chain.listed(None), "steps", 0, "reward")
-    shown_skus = [scenario.get(each, "sku") for each in as_list(scenario, for_visitors)]
+    shown_skus = [scenario.get(each, "sku") for each in for_visitors]
     scenario.equal("rewards shown to a visitor", shown_skus, [plain])
     for attributes, expected in (
         ({"faction": "north", "level": 7}, [plain, special]),
@@ -205,7 +203,7 @@ def a_reward_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> N
     ):
         player = scenario.new_player(attributes=attributes)
         reward = scenario.get(chain.listed(player), "steps", 0, "reward")
-        shown_skus = [scenario.get(each, "sku") for each in as_list(scenario, reward)]
+        shown_skus = [scenario.get(each, "sku") for each in reward]
         scenario.equal("rewards shown", shown_skus, expected)
         chain.claim(by=player).ok(204)
         scenario.equal("items owned", sorted(scenario.inventory(player)), sorted(expected))
@@ -278,7 +276,7 @@ def a_schedule_that_is_sent_again_keeps_claims(scenario: Scenario) -> None:
     for day in (1, 4):
         schedule = {**MONDAYS, "day_of_week": day}
         chain.update(recurrent_schedule=schedule).ok(204)
-        check_fields(scenario, "the schedule", schedule_of(scenario, chain), schedule)
+        scenario.has(schedule_of(scenario, chain), **schedule)
         scenario.equal("claimed steps", chain.claimed(), [True])
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders.points import (
     chain_body,
-    check_fields,
-    entry_of,
     paid_order,
     reward_chain,
     value_point,
@@ -62,8 +60,7 @@ def the_next_reset_is_in_milliseconds(scenario: Scenario) -> None:
     chain = scheduled_chain(scenario, **MONDAYS)
     schedule = schedule_of(scenario, chain)
     moment = in_utc(scenario, scenario.get(schedule, "displayable_reset_next_date"))
-    entries = scenario.entries("admin-get-reward-chains")
-    entry = entry_of(scenario, entries, "reward_chain_id", chain.id)
+    entry = scenario.entry("admin-get-reward-chains", reward_chain_id=chain.id)
     for where, view in (
         ("the chain", schedule),
         ("the admin's list", scenario.get(entry, "recurrent_schedule")),
@@ -145,9 +142,7 @@ def a_schedule_resets_at_a_whole_hour(scenario: Scenario) -> None:
         create(scenario, body).refused(SCHEMA_BROKEN)
         check_no_chain(scenario, body["name"]["en"])
     kept = scheduled_chain(scenario, **{**MONDAYS, "time": "23:00:00-11:00"})
-    actual = schedule_of(scenario, kept)
-    expected = {**MONDAYS, "time": "23:00:00-11:00"}
-    check_fields(scenario, "the schedule", actual, expected)
+    scenario.has(schedule_of(scenario, kept), **{**MONDAYS, "time": "23:00:00-11:00"})
 
 
 @law("CHN-3d", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])

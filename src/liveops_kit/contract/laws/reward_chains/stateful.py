@@ -11,7 +11,6 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from liveops_kit.contract.builders.points import (
     FIRST,
-    as_list,
     paid_order,
     reward_chain,
     step,
@@ -157,7 +156,7 @@ class RewardChainMachine(ScenarioMachine):
         """Check the list against the model."""
         view = self.chain.listed(self.players[who])
         amount = self.scenario.get(view, "value_point", "amount")
-        steps = as_list(self.scenario, self.scenario.get(view, "steps"))
+        steps = self.scenario.get(view, "steps")
         actual = (amount, [self.scenario.get(each, "is_claimed") for each in steps])
         expected = (self.balances[who], [place in self.claimed[who] for place in range(3)])
         self.scenario.equal("balance and claimed steps", actual, expected)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.operations import ObjectFactory
-from liveops_kit.contract.builders.points import FIRST, entry_of
+from liveops_kit.contract.builders.points import FIRST
 from liveops_kit.contract.errors import NOT_FOUND
 from liveops_kit.contract.law import law
+from liveops_kit.contract.resources import REWARD_CHAIN
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import RewardChain, Scenario
 from liveops_kit.openapi.twins import SUFFIX
 
-KIND = "reward_chain"
 READ, LIST = "admin-get-reward-chain", "admin-get-reward-chains"
 
 
@@ -25,14 +24,11 @@ def _same_read(scenario: Scenario, chain_id: int) -> Any:
 
 
 def _check_lists(scenario: Scenario, chain_id: int) -> None:
-    """Check that both lists begin with the chain, and print the same of it."""
+    """Check that both lists print the same of the chain."""
     ours, theirs = (
-        scenario.get(scenario.call(each).ok(200), "items") for each in (LIST + SUFFIX, LIST)
+        scenario.entry(each, reward_chain_id=chain_id) for each in (LIST + SUFFIX, LIST)
     )
-    found = entry_of(scenario, ours, "reward_chain_id", chain_id)
-    scenario.equal(
-        "entry under /v2", found, entry_of(scenario, theirs, "reward_chain_id", chain_id)
-    )
+    scenario.equal("entry under /v2", ours, theirs)
 
 
 @law("TWN-1")
@@ -40,35 +36,34 @@ def reward_chains_are_the_same_under_both_paths(scenario: Scenario) -> None:
     """A reward chain made, replaced, switched, reset and deleted under `/v2` is so under `/v3`, and
     both print the same.
     """
-    factory = ObjectFactory(scenario)
-    body = factory.body(KIND, order=FIRST)
-    created = scenario.call("admin-create-reward-chain" + SUFFIX, body=body).ok(201)
+    body = scenario.new_body(REWARD_CHAIN, order=FIRST)
+    created = scenario.call(REWARD_CHAIN.create + SUFFIX, body=body).ok(201)
     chain_id = scenario.get(created, "reward_chain_id")
-    path = factory.path(KIND, chain_id)
+    chain = RewardChain(scenario, REWARD_CHAIN, chain_id, body)
     made = _same_read(scenario, chain_id)
     scenario.equal("name", scenario.get(made, "name", "en"), body["name"]["en"])
     _check_lists(scenario, chain_id)
-    revised = factory.revision(KIND, order=FIRST)
-    scenario.call("admin-update-reward-chain" + SUFFIX, body=revised, **path).ok(204)
+    revised = chain.revision(name={"en": scenario.name("revised")})
+    chain.call(REWARD_CHAIN.update + SUFFIX, body=revised).ok(204)
     name = scenario.get(_same_read(scenario, chain_id), "name", "en")
     scenario.equal("name after the update", name, revised["name"]["en"])
     for expected in (not body["is_enabled"], body["is_enabled"]):
-        scenario.call("admin-toggle-reward-chain" + SUFFIX, **path).ok(204)
+        chain.call(REWARD_CHAIN.toggle + SUFFIX).ok(204)
         enabled = scenario.get(_same_read(scenario, chain_id), "is_enabled")
         scenario.equal("is_enabled after the toggle", enabled, expected)
-    scenario.call("admin-reset-reward-chain" + SUFFIX, **path).ok(204)
-    scenario.call("admin-delete-reward-chain" + SUFFIX, **path).ok(204)
-    scenario.call(READ, **path).refused(NOT_FOUND)
+    chain.call("admin-reset-reward-chain" + SUFFIX).ok(204)
+    chain.call(REWARD_CHAIN.delete + SUFFIX).ok(204)
+    chain.call(READ).refused(NOT_FOUND)
 
 
 @law("TWN-1")
 def reward_chain_calls_refuse_alike_under_both_paths(scenario: Scenario) -> None:
     """A call on an unknown reward chain gets the same refusal under `/v2` and under `/v3`."""
-    factory = ObjectFactory(scenario)
+    body = scenario.create(REWARD_CHAIN, enabled=False).revision()
     for verb in ("get", "update", "toggle", "reset", "delete"):
         more: dict[str, Any] = {"reward_chain_id": UNUSED_NUMBER}
         if verb == "update":
-            more["body"] = factory.revision(KIND)
+            more["body"] = body
         theirs = scenario.call(f"admin-{verb}-reward-chain", **more)
         ours = scenario.call(f"admin-{verb}-reward-chain{SUFFIX}", **more)
         message = scenario.get(theirs.json, "errorMessage")

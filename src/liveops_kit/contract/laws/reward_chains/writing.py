@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, item
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.points import (
-    as_list,
     chain_body,
-    check_fields,
-    entry_of,
     pairs,
     reward_chain,
     step,
     value_point,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import (
     ITEM_UNKNOWN,
     REWARD_CHAIN_MISSING,
@@ -54,18 +52,17 @@ def a_chain_is_read_as_it_was_made(scenario: Scenario) -> None:
         del expected[moment]
         actual = in_utc(scenario, scenario.get(stored, moment))
         scenario.equal(moment, actual, in_utc(scenario, WHOLE[moment]))
-    check_fields(scenario, "the chain", stored, expected)
+    scenario.equal("the chain", {name: stored.get(name) for name in expected}, expected)
     scenario.equal("the value point", scenario.get(stored, "value_point", "sku"), point)
-    steps = as_list(scenario, scenario.get(stored, "steps"))
+    steps = scenario.get(stored, "steps")
     scenario.equal("number of steps", len(steps), 2)
     for sent, answered in zip(wanted, steps, strict=True):
-        facts = ("name", "price", "image_url")
-        check_fields(scenario, "a step", answered, {name: sent.get(name) for name in facts})
+        facts = {name: sent.get(name) for name in ("name", "price", "image_url")}
+        scenario.equal("a step", {name: answered.get(name) for name in facts}, facts)
         rewards = pairs(scenario, scenario.get(answered, "reward"), "sku", "quantity")
         scenario.equal("its rewards", rewards, [(sku, sent["reward"][0]["quantity"])])
-    scenario.holds(
-        "two step ids", len({scenario.get(each, "step_id") for each in steps}) == 2, steps
-    )
+    ids = {scenario.get(each, "step_id") for each in steps}
+    scenario.holds("two step ids", len(ids) == 2, steps)
 
 
 @law("CHN-6b")
@@ -84,7 +81,7 @@ def an_update_replaces_a_chain(scenario: Scenario) -> None:
         "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
         "attribute_conditions": None, "is_always_visible": True,
     }  # fmt: skip
-    check_fields(scenario, "the chain", stored, expected)
+    scenario.equal("the chain", {name: stored.get(name) for name in expected}, expected)
     scenario.equal("the value point", scenario.get(stored, "value_point", "sku"), point)
 
 
@@ -112,9 +109,9 @@ def the_admins_list_has_chains_without_their_steps(scenario: Scenario) -> None:
     scenario.equal("listed", sorted(admin_list(scenario, on, off)), sorted(ids))
     scenario.equal("enabled", admin_list(scenario, on, off, enabled=1), ids[:1])
     scenario.equal("disabled", admin_list(scenario, on, off, enabled=0), ids[1:])
-    entries = scenario.entries("admin-get-reward-chains")
-    entry = entry_of(scenario, entries, "reward_chain_id", on.id)
-    check_fields(scenario, "an entry", entry, {"name": on.body["name"], "steps": None})
+    entry = scenario.entry(REWARD_CHAIN.listings[0], reward_chain_id=on.id)
+    scenario.has(entry, name=on.body["name"])
+    scenario.equal("its steps", entry.get("steps"), None)
     scenario.equal("its value point", scenario.get(entry, "value_point", "sku"), point)
 
 
@@ -250,7 +247,7 @@ def a_chain_has_31_steps_at_most(scenario: Scenario) -> None:
 def a_step_has_one_to_ten_rewards(scenario: Scenario) -> None:
     """A step of ten rewards at a price of 0 is made; none, eleven or a price below 0 is not."""
     point = value_point(scenario)
-    skus = [item(scenario) for _ in range(11)]
+    skus = [virtual_good(scenario) for _ in range(11)]
     reward_chain(scenario, point, step(0, dict.fromkeys(skus[:10], 1)))
     wrong = (
         step(0, {}),

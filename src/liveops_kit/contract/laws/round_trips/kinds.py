@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract import resources
 from liveops_kit.contract.builders.points import value_point
-from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, make, virtual_price
-from liveops_kit.contract.builders.store import Kind as ItemKind
+from liveops_kit.contract.builders.store import ITEM_KINDS, virtual_price
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.round_trips import rich
 from liveops_kit.contract.resources import (
     BONUS,
+    BUNDLE,
     COUPON,
     DAILY_CHAIN,
     DISCOUNT,
@@ -123,26 +122,26 @@ def _of_resource(resource: Resource, terms: Rich, *derived: str) -> RoundTrip:
 
 
 # -- items and the upsell --------------------------------------------------------------------------
-def _of_item(kind: ItemKind, resource: Resource) -> RoundTrip:
+def _of_item(kind: Resource) -> RoundTrip:
     def make_example(scenario: Scenario, is_rich: bool) -> Path:
         # A package needs a price when it is written, and something in it.
-        inside = make(scenario, CURRENCY, prices=[]) if kind.is_filled or is_rich else ""
-        terms: dict[str, Any] = {} if kind is PACKAGE else {"prices": []}
-        if not kind.is_filled:
+        terms: dict[str, Any] = {} if kind is VIRTUAL_CURRENCY_PACKAGE else {"prices": []}
+        if not kind.requires:
             terms["description"] = LEAVE_OUT
         if kind is BUNDLE:
             terms["content"] = LEAVE_OUT
         if is_rich:
-            terms = rich.item(kind, virtual_price(inside, 900, is_enabled=False))
-        return {kind.parameter: make(scenario, kind, inside, **terms)}
+            coin = str(scenario.create(VIRTUAL_CURRENCY).id)
+            terms = rich.item(kind, virtual_price(coin, 900, is_enabled=False))
+        return scenario.create(kind, **terms).path
 
     return RoundTrip(
-        tag=resource.tag,
-        plural=resource.plural,
-        noun=resource.noun,
-        needs=resource.needs,
-        read=resource.read,
-        update=resource.update,
+        tag=kind.tag,
+        plural=kind.plural,
+        noun=kind.noun,
+        needs=kind.needs,
+        read=kind.read,
+        update=kind.update,
         make=make_example,
         derived=frozenset({"type"}),
     )
@@ -151,9 +150,8 @@ def _of_item(kind: ItemKind, resource: Resource) -> RoundTrip:
 def _make_upsell(scenario: Scenario, is_rich: bool) -> Path:
     body: dict[str, Any] = {"type": "most_sellable", "is_enabled": True}
     if is_rich:
-        good, inside = make(scenario, GOOD), make(scenario, CURRENCY, prices=[])
-        packed = [make(scenario, kind, inside) for kind in (BUNDLE, PACKAGE)]
-        body |= {"type": "fixed_list", "items": [*packed, good]}
+        kinds = (BUNDLE, VIRTUAL_CURRENCY_PACKAGE, VIRTUAL_ITEM)
+        body |= {"type": "fixed_list", "items": [scenario.create(kind).id for kind in kinds]}
     scenario.call("post-upsell", body=body).works()
     return {}
 
@@ -179,9 +177,6 @@ KINDS = (
         update="put-upsell",
         make=_make_upsell,
     ),
-    _of_item(GOOD, VIRTUAL_ITEM),
-    _of_item(CURRENCY, VIRTUAL_CURRENCY),
-    _of_item(PACKAGE, VIRTUAL_CURRENCY_PACKAGE),
-    _of_item(BUNDLE, resources.BUNDLE),
+    *(_of_item(kind) for kind in ITEM_KINDS),
 )
 """All kinds, in the order of the tags."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.store import NON_DEFAULTS, Kind, price
+from liveops_kit.contract.builders.store import NON_DEFAULTS, price
+from liveops_kit.contract.resources import BUNDLE, VIRTUAL_ITEM, Resource
 from liveops_kit.contract.resources.bodies import NOBODY, BodyContext
 from liveops_kit.contract.scenario import Scenario
 
@@ -158,22 +159,25 @@ def offer_chain(scenario: Scenario, context: BodyContext) -> Terms:
     }
 
 
-def item(kind: Kind, virtual_price: Terms) -> Terms:
+def item(kind: Resource, virtual_price: Terms) -> Terms:
     """Return the terms of an item of any kind; its price in virtual currency is out of use."""
     attribute = {
         "external_id": "element",
         "name": {"en": "Element"},
         "values": [{"external_id": "ice", "value": {"en": "Ice"}}],
     }
+    prices = [price("9.99"), price("8.49", country_iso="DE", is_default=False)]
+    if kind is BUNDLE:  # The one kind whose prices are read as texts.
+        prices = [{**each, "amount": str(each["amount"])} for each in prices]
     terms: Terms = {
         **NON_DEFAULTS,
         "groups": ["frost"],
         "attributes": [attribute],
-        "prices": [price(kind, "9.99"), price(kind, "8.49", country_iso="DE", is_default=False)],
+        "prices": prices,
         "vc_prices": [virtual_price],
         "regions": [{"id": 1}],
         "limits": {"per_user": 3, "per_item": 9, "recurrent_schedule": {"per_user": DAILY}},
     }
-    if kind.word == "virtual-item":
+    if kind is VIRTUAL_ITEM:
         terms["inventory_options"] = {"consumable": {"usages_count": 3}, "expiration_period": None}
     return terms

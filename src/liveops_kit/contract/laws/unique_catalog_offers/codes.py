@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import PAST, item, redeem, unique_offer
+from liveops_kit.contract.builders import PAST, redeem, unique_offer
 from liveops_kit.contract.builders.codes import (
     FUTURE,
     PAST_END,
-    add_to_cart,
-    apply_code,
     period,
     regional_item,
     rewards,
     verify,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_INVALID, CODE_UNKNOWN, REGION_CLOSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP
@@ -46,10 +45,10 @@ def a_code_of_a_unique_offer_is_nothing_to_redeem(scenario: Scenario) -> None:
     """The calls on coupons and promo codes answer an offer's code like an unknown one."""
     code = scenario.code()
     unique_offer(scenario, code)
-    add_to_cart(scenario, {item(scenario): 1})
+    cart = scenario.cart({virtual_good(scenario): 1})
     redeem(scenario, code).refused(CODE_INVALID)
     rewards(scenario, COUPON, code).refused(CODE_INVALID)
-    apply_code(scenario, code).refused(CODE_INVALID)
+    cart.apply(code).refused(CODE_INVALID)
     scenario.call("get-redeemable-promotion-by-code", code=code).refused(CODE_UNKNOWN)
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, item, unique_offer
-from liveops_kit.contract.builders.codes import FUTURE, PAST_END, minimal_body, period
+from liveops_kit.contract.builders import PAST, unique_offer
+from liveops_kit.contract.builders.codes import FUTURE, PAST_END, period
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
-from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Scenario
 
 
 @law("PRM-23a", needs=SHOP)
 def an_item_of_a_unique_offer_is_shown_for_its_code(scenario: Scenario) -> None:
     """An item of an offer is hidden from whoever gives no code, or one of something else."""
-    sku, code, other = item(scenario), scenario.code(), scenario.code()
+    sku, code, other = virtual_good(scenario), scenario.code(), scenario.code()
     unique_offer(scenario, code, items=(sku,))
-    unique_offer(scenario, other, items=(item(scenario),))
+    unique_offer(scenario, other, items=(virtual_good(scenario),))
     for wrong_code in (None, scenario.code(), other):
         scenario.equal(f"seen with {wrong_code}", sees(scenario, sku, wrong_code), False)
     scenario.equal("seen by a visitor", sees(scenario, sku, by=None), False)
@@ -27,7 +27,7 @@ def an_item_of_a_unique_offer_is_shown_for_its_code(scenario: Scenario) -> None:
 @law("PRM-23a", needs=SHOP)
 def the_list_of_items_hides_those_of_unique_offers(scenario: Scenario) -> None:
     """Lists leave a hidden item out, and have it for whoever gives a valid code."""
-    hidden, plain, code = item(scenario), item(scenario), scenario.code()
+    hidden, plain, code = virtual_good(scenario), virtual_good(scenario), scenario.code()
     unique_offer(scenario, code, items=(hidden,))
     scenario.equal("listed", _listed_skus(scenario, {hidden, plain}), {plain})
     scenario.equal(
@@ -37,54 +37,43 @@ def the_list_of_items_hides_those_of_unique_offers(scenario: Scenario) -> None:
 
 def _listed_skus(scenario: Scenario, skus: set[str], code: str | None = None) -> set[str]:
     """Return those of these items that the list of virtual goods has, on any page."""
-    listed: set[str] = set()
-    offset, more = 0, True
-    while more and listed != skus:
-        query: dict[str, Any] = {"limit": 50, "offset": offset}
-        if code is not None:
-            query["promo_code"] = code
-        page = scenario.call("get-virtual-items", by=scenario.player, query=query).ok()
-        rows = scenario.get(page, "items")
-        listed |= skus & {row["sku"] for row in rows}
-        offset, more = offset + len(rows), scenario.get(page, "has_more") and bool(rows)
-    return listed
+    query: dict[str, Any] = {} if code is None else {"promo_code": code}
+    rows = scenario.entries("get-virtual-items", by=scenario.player, **query)
+    return {row["sku"] for row in rows} & skus
 
 
 @law("PRM-23b", needs=SHOP)
 def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
     """An offer that is off, not started, over, deleted or without the item hides nothing."""
-    sku = item(scenario)
-    external_id = unique_offer(scenario, items=(sku,), enabled=False)
+    sku = virtual_good(scenario)
+    made = unique_offer(scenario, items=(sku,), enabled=False)
     scenario.equal("seen before it is on", sees(scenario, sku), True)
-    scenario.call(UNIQUE_CATALOG_OFFER.activate, external_id=external_id).ok(204)
+    made.switch().ok(204)
     scenario.equal("seen while it is on", sees(scenario, sku), False)
     for periods in (
         [period(PAST, PAST_END)],
         [period(FUTURE, None)],
         [period(PAST, PAST_END), period("2089-01-01T00:00:00Z", FUTURE)],
     ):
-        body = minimal_body(UNIQUE_CATALOG_OFFER, "Timed", items=[sku], promotion_periods=periods)
-        scenario.call(UNIQUE_CATALOG_OFFER.update, external_id=external_id, body=body).ok(204)
+        made.update(promotion_periods=periods).ok(204)
         scenario.equal(f"seen outside of {periods}", sees(scenario, sku), True)
-    body = minimal_body(UNIQUE_CATALOG_OFFER, "Whole", items=[sku])
-    scenario.call(UNIQUE_CATALOG_OFFER.update, external_id=external_id, body=body).ok(204)
+    made.update().ok(204)
     scenario.equal("seen while it runs", sees(scenario, sku), False)
-    body = minimal_body(UNIQUE_CATALOG_OFFER, "Bare", items=[])
-    scenario.call(UNIQUE_CATALOG_OFFER.update, external_id=external_id, body=body).ok(204)
+    made.update(items=[]).ok(204)
     scenario.equal("seen once it is out of the offer", sees(scenario, sku), True)
 
 
 @law("PRM-23b", needs=SHOP)
 def an_item_is_hidden_until_its_last_offer_is_gone(scenario: Scenario) -> None:
     """Of two offers with an item either hides it, and a code of either shows it."""
-    sku, one, two = item(scenario), scenario.code(), scenario.code()
+    sku, one, two = virtual_good(scenario), scenario.code(), scenario.code()
     first = unique_offer(scenario, one, items=(sku,))
     second = unique_offer(scenario, two, items=(sku,))
     for code in (one, two):
         scenario.equal("seen with a code", sees(scenario, sku, code), True)
-    scenario.call(UNIQUE_CATALOG_OFFER.deactivate, external_id=first).ok(204)
+    first.switch(False).ok(204)
     scenario.equal("seen while the second is on", sees(scenario, sku), False)
     scenario.equal("seen with the code of the one that is off", sees(scenario, sku, one), False)
     scenario.equal("seen with the code of the one that is on", sees(scenario, sku, two), True)
-    scenario.call(UNIQUE_CATALOG_OFFER.delete, external_id=second).ok(204)
+    second.delete().ok(204)
     scenario.equal("seen without offers", sees(scenario, sku), True)

@@ -34,13 +34,15 @@ def write_upsell(scenario: Scenario, body: Any, operation_id: str = "post-upsell
     return scenario.call(operation_id, body=body)
 
 
-def setups(scenario: Scenario) -> list[tuple[str, bool, list[str]]]:
-    """Return type, switch and SKUs of each setup."""
-    return [
-        (
-            scenario.get(setup, "type"),
-            scenario.get(setup, "is_enabled"),
-            [scenario.get(item, "sku") for item in scenario.get(setup, "items")],
-        )
-        for setup in scenario.call(READ).ok(200)
-    ]
+def has_setup(scenario: Scenario, kind: str, is_enabled: bool, *skus: str) -> None:
+    """Check that there is one upsell, with this type, switch and items."""
+    read = scenario.call(READ).ok(200)
+    scenario.equal("number of setups", len(read), 1)
+    scenario.has(read[0], type=kind, is_enabled=is_enabled)
+    items = [scenario.get(item, "sku") for item in scenario.get(read[0], "items")]
+    scenario.equal("items", items, list(skus))
+
+
+def has_no_setup(scenario: Scenario) -> None:
+    """Check that there is no upsell."""
+    scenario.equal("setups", scenario.call(READ).ok(200), [])

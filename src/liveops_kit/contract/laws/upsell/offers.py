@@ -29,9 +29,10 @@ def offered_skus(scenario: Scenario, by: Player = DOCUMENTED) -> list[str]:
     return [scenario.get(item, "sku") for item in scenario.get(shown, "items")]
 
 
-def own_among(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
-    """Return those of `skus` among the offered ones, in the offered order."""
-    return [sku for sku in candidates if sku in skus]
+def offers(scenario: Scenario, expected: Sequence[str], among: Sequence[str]) -> None:
+    """Check which of these items a player is offered, in this order."""
+    offered = [sku for sku in offered_skus(scenario) if sku in among]
+    scenario.equal("offered of the own items", offered, list(expected))
 
 
 @law("UPS-6", needs=(*UNSET, Need.PLAYER))
@@ -62,11 +63,11 @@ def a_fixed_list_leaves_out_what_is_not_seen(scenario: Scenario) -> None:
     """Items that are hidden, off, over or deleted are left out; what cannot be bought is not."""
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
     shown, unpriced = virtual_good(scenario), virtual_good(scenario, None)
-    hidden, off = (
-        virtual_good(scenario, is_show_in_store=False),
-        virtual_good(scenario, is_enabled=False),
+    hidden, off, late = (
+        virtual_good(scenario, **terms)
+        for terms in ({"is_show_in_store": False}, {"is_enabled": False}, {"periods": over})
     )
-    late, gone = virtual_good(scenario, periods=over), virtual_good(scenario)
+    gone = virtual_good(scenario)
     skus = [hidden, shown, off, late, unpriced, gone]
     write_upsell(scenario, fixed_list(*skus)).ok(202)
     scenario.equal("offered", offered_skus(scenario), [shown, unpriced, gone])
@@ -82,8 +83,8 @@ def an_item_is_offered_as_the_catalog_shows_it(scenario: Scenario) -> None:
     write_upsell(scenario, fixed_list(sku)).ok(202)
     (item,) = scenario.get(scenario.call(SHOW).ok(200), "items")
     catalog = visible_item(scenario, sku)
-    for name in ("price", "promotions", "limits", "can_be_bought", "name", "is_free"):
-        scenario.equal(name, scenario.get(item, name), scenario.get(catalog, name))
+    names = ("price", "promotions", "limits", "can_be_bought", "name", "is_free")
+    scenario.has(item, **{name: scenario.get(catalog, name) for name in names})
     scenario.equal("amount", scenario.get(item, "price", "amount"), "8.00")
 
 
@@ -93,36 +94,30 @@ def what_sells_best_is_offered_first(scenario: Scenario) -> None:
     skus = [virtual_good(scenario, order=EARLY + place) for place in range(3)]
     one, two, three = skus
     write_upsell(scenario, computed_upsell("most_sellable")).ok(202)
-    scenario.equal("by the catalog", own_among(skus, offered_skus(scenario)), skus)
+    offers(scenario, skus, skus)
     buy(scenario, {three: 2})
     order(scenario, {one: 9})
-    scenario.equal("two of the last", own_among(skus, offered_skus(scenario)), [three, one, two])
+    offers(scenario, [three, one, two], skus)
     buy(scenario, {two: 1})
-    scenario.equal("one of the middle", own_among(skus, offered_skus(scenario)), [three, two, one])
+    offers(scenario, [three, two, one], skus)
     buy(scenario, {two: 2})
-    scenario.equal(
-        "three of the middle", own_among(skus, offered_skus(scenario)), [two, three, one]
-    )
+    offers(scenario, [two, three, one], skus)
     buy(scenario, {one: 1})
     buy(scenario, {one: 2})
-    scenario.equal(
-        "as many of the first", own_among(skus, offered_skus(scenario)), [one, two, three]
-    )
+    offers(scenario, [one, two, three], skus)
 
 
 @law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
 def what_sells_best_is_what_can_be_bought(scenario: Scenario) -> None:
     """`most_sellable` leaves out what is hidden, has no price or is used up for the player."""
     sku, unpriced = virtual_good(scenario), virtual_good(scenario, None)
-    hidden, scarce = (
-        virtual_good(scenario, is_show_in_store=False),
-        virtual_good(scenario, limits={"per_user": 1}),
-    )
+    hidden = virtual_good(scenario, is_show_in_store=False)
+    scarce = virtual_good(scenario, limits={"per_user": 1})
     skus = [sku, unpriced, hidden, scarce]
     write_upsell(scenario, computed_upsell("most_sellable")).ok(202)
-    scenario.equal("before", own_among(skus, offered_skus(scenario)), [sku, scarce])
+    offers(scenario, [sku, scarce], skus)
     buy(scenario, {scarce: 1})
-    scenario.equal("used up", own_among(skus, offered_skus(scenario)), [sku])
+    offers(scenario, [sku], skus)
 
 
 @law("UPS-4c", needs=SHOP)
@@ -130,11 +125,11 @@ def only_what_is_on_promotion_is_offered(scenario: Scenario) -> None:
     """`only_promotions` offers what a discount or bonus acts on now, not what is given along."""
     plain, reduced, rewarded, present = skus = [virtual_good(scenario) for _ in range(4)]
     write_upsell(scenario, computed_upsell("only_promotions")).ok(202)
-    scenario.equal("before", own_among(skus, offered_skus(scenario)), [])
+    offers(scenario, [], skus)
     discount(scenario, "10.00", reduced)
     discount(scenario, "10.00", plain, enabled=False)
     bonus(scenario, {present: 1}, (rewarded,))
-    scenario.equal("offered", own_among(skus, offered_skus(scenario)), [reduced, rewarded])
+    offers(scenario, [reduced, rewarded], skus)
 
 
 @law("UPS-4c", needs=SHOP)
@@ -144,9 +139,9 @@ def what_is_on_promotion_has_to_be_for_sale(scenario: Scenario) -> None:
     discount(scenario, "10.00", sku, scarce)
     write_upsell(scenario, computed_upsell("only_promotions")).ok(202)
     skus = [sku, scarce]
-    scenario.equal("before", own_among(skus, offered_skus(scenario)), skus)
+    offers(scenario, skus, skus)
     order(scenario, {scarce: 1})
-    scenario.equal("the last one reserved", own_among(skus, offered_skus(scenario)), [sku])
+    offers(scenario, [sku], skus)
 
 
 @law("UPS-5", needs=SHOP)

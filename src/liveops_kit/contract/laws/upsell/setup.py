@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.store import BUNDLE, make, virtual_good
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import NOT_FOUND, SCHEMA_BROKEN, UPSELL_MISSING
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.upsell.builders import (
@@ -12,9 +12,11 @@ from liveops_kit.contract.laws.upsell.builders import (
     UNSET,
     computed_upsell,
     fixed_list,
-    setups,
+    has_no_setup,
+    has_setup,
     write_upsell,
 )
+from liveops_kit.contract.resources import BUNDLE
 from liveops_kit.contract.scenario import Scenario
 
 WRITES = ("post-upsell", "put-upsell")
@@ -23,10 +25,10 @@ WRITES = ("post-upsell", "put-upsell")
 @law("UPS-1", needs=UNSET)
 def a_project_begins_without_an_upsell(scenario: Scenario) -> None:
     """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
-    scenario.equal("setups", setups(scenario), [])
+    has_no_setup(scenario)
     sku = virtual_good(scenario)
     write_upsell(scenario, fixed_list(sku)).ok(202)
-    scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
+    has_setup(scenario, "fixed_list", True, sku)
 
 
 @law("UPS-1", needs=OWN)
@@ -34,17 +36,13 @@ def an_upsell_is_read_with_its_items(scenario: Scenario) -> None:
     """A setup is read with the items of its list, in its order, each with its type and name."""
     names = {"en": "One", "de": "Eins"}
     one = virtual_good(scenario, name=names)
-    pack = make(scenario, BUNDLE, one, name={"en": "Pack"})
+    pack = scenario.create(BUNDLE, name={"en": "Pack"}).id
     write_upsell(scenario, fixed_list(pack, one, is_enabled=False)).ok(202)
     (setup,) = scenario.call(READ).ok(200)
     scenario.has(setup, is_enabled=False)
-    items = scenario.get(setup, "items")
-    actual = [[scenario.get(item, name) for name in ("sku", "type", "name")] for item in items]
-    expected = [
-        [pack, "bundle", {"en": "Pack"}],
-        [one, "virtual_good", {"en": "One", "de": "Eins"}],
-    ]
-    scenario.equal("items", actual, expected)
+    expected = ((pack, "bundle", {"en": "Pack"}), (one, "virtual_good", names))
+    for item, (sku, kind, name) in zip(scenario.get(setup, "items"), expected, strict=True):
+        scenario.has(item, sku=sku, type=kind, name=name)
 
 
 @law("UPS-2", needs=OWN)
@@ -53,9 +51,9 @@ def creating_an_upsell_replaces_the_former_one(scenario: Scenario) -> None:
     first, second = virtual_good(scenario), virtual_good(scenario)
     write_upsell(scenario, fixed_list(first)).ok(202)
     write_upsell(scenario, fixed_list(second, first, is_enabled=False)).ok(202)
-    scenario.equal("setups", setups(scenario), [("fixed_list", False, [second, first])])
+    has_setup(scenario, "fixed_list", False, second, first)
     write_upsell(scenario, computed_upsell("most_sellable")).ok(202)
-    scenario.equal("setups", setups(scenario), [("most_sellable", True, [])])
+    has_setup(scenario, "most_sellable", True)
 
 
 @law("UPS-2", needs=UNSET)
@@ -63,11 +61,10 @@ def replacing_creates_the_first_upsell(scenario: Scenario) -> None:
     """A replacement makes the upsell where there is none, and replaces it where there is one."""
     sku = virtual_good(scenario)
     write_upsell(scenario, fixed_list(sku), "put-upsell").ok(202)
-    scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
-    write_upsell(scenario, computed_upsell("only_promotions", is_enabled=False), "put-upsell").ok(
-        202
-    )
-    scenario.equal("setups", setups(scenario), [("only_promotions", False, [])])
+    has_setup(scenario, "fixed_list", True, sku)
+    computed = computed_upsell("only_promotions", is_enabled=False)
+    write_upsell(scenario, computed, "put-upsell").ok(202)
+    has_setup(scenario, "only_promotions", False)
 
 
 @law("UPS-3", needs=UNSET)
@@ -75,7 +72,7 @@ def what_was_never_set_up_is_not_switched(scenario: Scenario) -> None:
     """Switching an upsell that was never set up gets 404/0 either way, and makes none."""
     for toggle in ("activate", "deactivate"):
         scenario.call(SWITCH, toggle=toggle).refused(UPSELL_MISSING)
-    scenario.equal("setups", setups(scenario), [])
+    has_no_setup(scenario)
 
 
 @law("ERR-9c", needs=OWN)
@@ -87,7 +84,7 @@ def every_unknown_sku_is_named(scenario: Scenario) -> None:
     for operation_id in WRITES:
         refused = write_upsell(scenario, fixed_list(one, sku, two, is_enabled=False), operation_id)
         refused.refused(NOT_FOUND, message=message)
-        scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
+        has_setup(scenario, "fixed_list", True, sku)
 
 
 @law("UPS-2", needs=OWN)
@@ -105,4 +102,4 @@ def an_upsell_states_what_its_type_takes(scenario: Scenario) -> None:
             {"type": "most_sellable", "items": []},
         ):
             write_upsell(scenario, body, operation_id).refused(SCHEMA_BROKEN)
-    scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
+    has_setup(scenario, "fixed_list", True, sku)

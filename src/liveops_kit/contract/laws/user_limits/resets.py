@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders import bonus, some_item
-from liveops_kit.contract.builders.catalog import known_player, limit_call, uses
+from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import ONE, TWO, limited_discount
 from liveops_kit.contract.laws.user_limits.stateful import UserLimitMachine
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
 
-def _reset_all(scenario: Scenario, player: Player) -> Answer:
-    body = {"user": {"user_external_id": player.external_id}}
-    return scenario.call("reset-all-user-promotions-limit", body=body)
+def _known_pair(scenario: Scenario) -> tuple[Player, Player]:
+    return known_player(scenario), known_player(scenario, scenario.second_player)
 
 
 @law("CHN-12c", needs=TWO)
@@ -22,49 +21,48 @@ def a_reset_for_one_user_restores_that_user(scenario: Scenario) -> None:
     """A reset that names a user brings `available` of that promotion and user to the total, and
     leaves other users and promotions.
     """
-    number, other = limited_discount(scenario, 3), limited_discount(scenario, 2)
-    player, second = known_player(scenario), known_player(scenario, scenario.second_player)
+    made, other = limited_discount(scenario, 3), limited_discount(scenario, 2)
+    player, second = _known_pair(scenario)
     for caller in (player, second):
-        limit_call(scenario, "set", number, caller.external_id, 0).works()
-    limit_call(scenario, "set", other, player.external_id, 1).works()
-    limit_call(scenario, "reset", number, player.external_id).ok(200)
-    scenario.equal("uses of the user", uses(scenario, number, player), (3, 3))
-    scenario.equal("uses of another user", uses(scenario, number, second), (3, 0))
-    scenario.equal("uses of another promotion", uses(scenario, other, player), (2, 1))
+        made.limit("set", 0, caller.external_id).works()
+    other.limit("set", 1).works()
+    made.limit("reset").ok(200)
+    made.leaves(3, 3, player)
+    made.leaves(0, 3, second)
+    other.leaves(1, 2, player)
 
 
 @law("CHN-12c", needs=TWO)
 def a_reset_for_nobody_restores_every_user(scenario: Scenario) -> None:
     """A reset with `user` null brings `available` of that promotion to the total for all users."""
-    number, other = limited_discount(scenario, 3), limited_discount(scenario, 2)
-    players = known_player(scenario), known_player(scenario, scenario.second_player)
+    made, other, players = (
+        limited_discount(scenario, 3),
+        limited_discount(scenario, 2),
+        _known_pair(scenario),
+    )
     for caller in players:
-        limit_call(scenario, "set", number, caller.external_id, 0).works()
-        limit_call(scenario, "set", other, caller.external_id, 0).works()
-    answer = scenario.call("reset-user-promotion-limit", promotion_id=number, body={"user": None})
-    answer.ok(200)
+        for each in (made, other):
+            each.limit("set", 0, caller.external_id).works()
+    made.call("reset-user-promotion-limit", body={"user": None}).ok(200)
     for caller in players:
-        scenario.equal("uses", uses(scenario, number, caller), (3, 3))
-        scenario.equal("uses of another promotion", uses(scenario, other, caller), (2, 0))
+        made.leaves(3, 3, caller)
+        other.leaves(0, 2, caller)
 
 
 @law("CHN-12c", needs=[Need.PLAYERS])
 def a_reset_of_all_promotions_restores_one_user(scenario: Scenario) -> None:
     """Resetting all promotions brings `available` of each to the total, for that user alone."""
-    sku = some_item(scenario)
-    limits = {"per_user": 2}
-    numbers = (
-        limited_discount(scenario, 3),
-        bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
-    )
-    player, second = known_player(scenario), known_player(scenario, scenario.second_player)
-    for number in numbers:
-        limit_call(scenario, "set", number, player.external_id, 0).works()
-    limit_call(scenario, "set", numbers[0], second.external_id, 1).works()
-    _reset_all(scenario, player).ok(200)
-    actual = [uses(scenario, number, player) for number in numbers]
-    scenario.equal("uses of the user", actual, [(3, 3), (2, 2)])
-    scenario.equal("uses of another user", uses(scenario, numbers[0], second), (3, 1))
+    sku, (player, second) = some_item(scenario), _known_pair(scenario)
+    reduced = limited_discount(scenario, 3)
+    gift = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2}, enabled=False)
+    for made in (reduced, gift):
+        made.limit("set", 0).works()
+    reduced.limit("set", 1, second.external_id).works()
+    body = {"user": {"user_external_id": player.external_id}}
+    scenario.call("reset-all-user-promotions-limit", body=body).ok(200)
+    reduced.leaves(3, 3, player)
+    gift.leaves(2, 2, player)
+    reduced.leaves(1, 3, second)
 
 
 @law("CHN-12a", "CHN-12b", "CHN-12c", needs=ONE)

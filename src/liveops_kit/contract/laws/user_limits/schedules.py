@@ -8,21 +8,15 @@ from typing import Any
 
 from liveops_kit.contract.builders import bonus, buy, discount, some_item
 from liveops_kit.contract.builders.catalog import (
-    dates_of,
-    discount_body,
     known_player,
-    limit_call,
     moment_of,
     plain_item,
     price_of,
-    read,
-    update,
-    uses,
-    uses_in,
 )
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import limited_discount
+from liveops_kit.contract.resources import DISCOUNT
 from liveops_kit.contract.scenario import Scenario
 
 TIMED = (Need.PLAYER, Need.CLOCK)
@@ -37,12 +31,11 @@ def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
     """`reset_next_date` of a promotion's limit is the next reset in seconds since 1970."""
     sku = some_item(scenario)
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
-    promotions = {
-        "item": discount(scenario, "10.00", sku, limits=limits, enabled=False),
-        "bonus": bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
-    }
-    for kind, number in promotions.items():
-        dates = dates_of(scenario, number, kind)
+    for made in (
+        discount(scenario, "10.00", sku, limits=limits, enabled=False),
+        bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
+    ):
+        dates = made.schedule()
         expected = int(moment_of(scenario, dates, "displayable_reset_next_date").timestamp())
         scenario.has(dates, reset_next_date=expected)
 
@@ -50,19 +43,17 @@ def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
 def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: str) -> None:
     """Check that a limit used up at `now` is still used up at `last`, and whole at `reset`."""
     scenario.freeze(now)
-    number, user = limited_discount(scenario, 2, schedule), known_player(scenario).external_id
-    dates = dates_of(scenario, number)
-    expected = datetime.fromisoformat(reset)
-    scenario.equal(
-        "next reset", moment_of(scenario, dates, "displayable_reset_next_date"), expected
-    )
-    seconds = scenario.get(dates, "reset_next_date")
-    scenario.equal("reset_next_date", seconds, int(expected.timestamp()))
-    limit_call(scenario, "set", number, user, 0).works()
+    made, expected = limited_discount(scenario, 2, schedule), datetime.fromisoformat(reset)
+    known_player(scenario)
+    dates = made.schedule()
+    shown = moment_of(scenario, dates, "displayable_reset_next_date")
+    scenario.equal("next reset", shown, expected)
+    scenario.has(dates, reset_next_date=int(expected.timestamp()))
+    made.limit("set", 0).works()
     scenario.freeze(last)
-    scenario.equal("uses before the reset", uses(scenario, number), (2, 0))
+    made.leaves(0, 2)
     scenario.freeze(reset)
-    scenario.equal("uses at the reset", uses(scenario, number), (2, 2))
+    made.leaves(2, 2)
 
 
 @law("CHN-3a", needs=TIMED)
@@ -77,14 +68,15 @@ def a_daily_limit_starts_over_at_its_time(scenario: Scenario) -> None:
 def uses_that_were_given_or_taken_count_until_the_reset(scenario: Scenario) -> None:
     """Uses that a call has set, added or removed count until the next reset of the limit."""
     scenario.freeze("2026-12-01T07:00:00Z")
-    number, user = limited_discount(scenario, 5, DAILY), known_player(scenario).external_id
+    made = limited_discount(scenario, 5, DAILY)
+    known_player(scenario)
     for verb, by, left in (("set", 1, 1), ("add", 3, 4), ("remove", 2, 2)):
-        limit_call(scenario, verb, number, user, by).works()
-        scenario.equal(f"uses after {verb}", uses(scenario, number), (5, left))
+        made.limit(verb, by).works()
+        made.leaves(left, 5)
     scenario.freeze("2026-12-01T08:00:00Z")
-    scenario.equal("uses at the reset", uses(scenario, number), (5, 5))
-    limit_call(scenario, "remove", number, user, 1).works()
-    scenario.equal("uses taken after it", uses(scenario, number), (5, 4))
+    made.leaves(5, 5)
+    made.limit("remove", 1).works()
+    made.leaves(4, 5)
 
 
 @law("CHN-3a", needs=TIMED)
@@ -135,16 +127,10 @@ def a_reset_follows_the_offset_of_its_time(scenario: Scenario) -> None:
 @law("CHN-3c")
 def the_time_of_a_reset_is_a_whole_hour(scenario: Scenario) -> None:
     """A `time` with minutes or seconds, or without an offset, gets 422/1102 and changes nothing."""
-    sku = some_item(scenario)
-    number = discount(scenario, "10.00", sku, enabled=False)
-    before = read(scenario, "item", number)
     for time in ("08:30:00+03:00", "08:00:01+03:00", "08:00:00", "24:00:00+00:00"):
         schedule = {"interval_type": "daily", "time": time}
         limits = {"per_user": 1, "recurrent_schedule": {"per_user": schedule}}
-        body = discount_body(scenario, "20.00", sku, limits=limits)
-        scenario.call("create-item-promotion", body=body).refused(SCHEMA_BROKEN)
-        update(scenario, "item", number, body).refused(SCHEMA_BROKEN)
-    scenario.equal("the discount", read(scenario, "item", number), before)
+        scenario.refuses(DISCOUNT, SCHEMA_BROKEN, {"limits": limits})
 
 
 @law("CHN-3e", needs=[*TIMED, Need.ITEMS, Need.PAYMENT])
@@ -155,16 +141,16 @@ def the_first_look_after_a_reset_shows_it(scenario: Scenario) -> None:
     scenario.freeze("2026-12-01T07:00:00Z")
     sku = plain_item(scenario)
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": DAILY}}
-    number = discount(scenario, "10.00", sku, limits=limits)
+    made = discount(scenario, "10.00", sku, limits=limits)
     buy(scenario, {sku: 1})
     scenario.freeze("2026-12-01T07:59:59Z")
     scenario.equal("price before the reset", price_of(scenario, sku), Decimal("10.00"))
     scenario.freeze("2026-12-01T08:00:00Z")
     scenario.equal("price at the reset", price_of(scenario, sku), Decimal("9.00"))
     buy(scenario, {sku: 1})
-    scenario.equal("uses after a purchase", uses(scenario, number), (1, 0))
+    made.leaves(0, 1)
     scenario.freeze("2026-12-03T12:00:00Z")
-    scenario.equal("uses days later", uses(scenario, number), (1, 1))
+    made.leaves(1, 1)
 
 
 @law("CHN-3e", needs=TIMED)
@@ -173,15 +159,10 @@ def a_change_after_a_reset_counts_from_the_total(scenario: Scenario) -> None:
     starts over.
     """
     scenario.freeze("2026-12-01T07:00:00Z")
-    daily, never, user = (
-        limited_discount(scenario, 5, DAILY),
-        limited_discount(scenario, 5),
-        known_player(scenario).external_id,
-    )
-    for number in (daily, never):
-        limit_call(scenario, "set", number, user, 2).works()
+    known_player(scenario)
+    daily, never = limited_discount(scenario, 5, DAILY), limited_discount(scenario, 5)
+    for made in (daily, never):
+        made.limit("set", 2).works()
     scenario.freeze("2026-12-01T08:00:00Z")
-    actual = [
-        uses_in(scenario, limit_call(scenario, "remove", each, user, 1)) for each in (daily, never)
-    ]
-    scenario.equal("uses after one was taken", actual, [(5, 4), (5, 1)])
+    daily.changes("remove", 1, 4, 5)
+    never.changes("remove", 1, 1, 5)

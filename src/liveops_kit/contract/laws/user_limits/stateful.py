@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import discount, some_item
-from liveops_kit.contract.builders.catalog import known_player, limit_call, uses, uses_in
+from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.errors import LIMIT_OUT_OF_RANGE
 from liveops_kit.contract.stateful import ScenarioMachine
 
@@ -20,19 +20,16 @@ class UserLimitMachine(ScenarioMachine):
     def begin(self) -> None:
         """Create a limited discount without uses."""
         sku, limits = some_item(self.scenario), {"per_user": self.TOTAL}
-        self.number = discount(self.scenario, "10.00", sku, limits=limits, enabled=False)
-        self.user = known_player(self.scenario).external_id
+        self.made = discount(self.scenario, "10.00", sku, limits=limits, enabled=False)
+        known_player(self.scenario)
         self.available = self.TOTAL
 
     def _change(self, verb: str, count: int, wanted: int) -> None:
-        answer = limit_call(self.scenario, verb, self.number, self.user, count)
         if 0 <= wanted <= self.TOTAL:
             self.available = wanted
-            self.scenario.equal(
-                f"{verb} {count}", uses_in(self.scenario, answer), (self.TOTAL, wanted)
-            )
+            self.made.changes(verb, count, wanted, self.TOTAL)
         else:
-            answer.refused(LIMIT_OUT_OF_RANGE)
+            self.made.limit(verb, count).refused(LIMIT_OUT_OF_RANGE)
 
     @rule(count=st.integers(1, 5))
     def add(self, count: int) -> None:
@@ -52,10 +49,10 @@ class UserLimitMachine(ScenarioMachine):
     @rule()
     def reset(self) -> None:
         """Reset uses."""
-        limit_call(self.scenario, "reset", self.number, self.user).ok(200)
+        self.made.limit("reset").ok(200)
         self.available = self.TOTAL
 
     @rule()
     def look(self) -> None:
         """Check the available uses."""
-        self.scenario.equal("uses", uses(self.scenario, self.number), (self.TOTAL, self.available))
+        self.made.leaves(self.available, self.TOTAL)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player, limit_call, uses
+from typing import Any
+
+from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.errors import LIMITED_PROMOTION_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import limited_discount
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources import DISCOUNT
+from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
 from liveops_kit.contract.tokens import Player
 
 SIGNS = ("+", "%2B", "%20", "&", "=", "#", "/", "@", "?", "\u00e9", "\u6c37", "\U0001f381")
@@ -18,27 +21,28 @@ SIGNS = ("+", "%2B", "%20", "&", "=", "#", "/", "@", "?", "\u00e9", "\u6c37", "\
 def a_user_id_is_read_whole_from_query_and_body(scenario: Scenario) -> None:
     """Users whose ids differ only in case, or in signs that URLs escape, have their own limits."""
     total, text = len(SIGNS) + 2, scenario.name("Sign")
-    number = limited_discount(scenario, total)
+    made = limited_discount(scenario, total)
     ids = [text, text.swapcase(), *(f"{text}{sign}x" for sign in SIGNS)]
     players = [known_player(scenario, with_new_token(scenario, Player(each, ""))) for each in ids]
     for left, player in enumerate(players):
-        limit_call(scenario, "set", number, player.external_id, left).ok()
-    actual = [uses(scenario, number, player) for player in players]
-    scenario.equal("uses", actual, [(total, left) for left in range(len(players))])
+        made.limit("set", left, player.external_id).ok()
+    for left, player in enumerate(players):
+        made.leaves(left, total, player)
 
 
 @law("ERR-17", needs=[Need.PLAYER, Need.OWN_PROJECT])
 def limits_of_another_projects_promotion_are_not_found(scenario: Scenario) -> None:
     """Each call on a user's limit answers a promotion of another project with 404/1101."""
-    target, user = scenario.client.target, known_player(scenario).external_id
+    target = scenario.client.target
+    known_player(scenario)
     body = {
         "name": {"en": scenario.name("elsewhere")}, "discount": {"percent": "10.00"},
         "items": None, "limits": {"per_user": 3},
     }  # fmt: skip
-    key = {"Authorization": target.basic_authorization}
-    created = scenario.call(
-        "create-item-promotion", project=target.project_id, headers=key, body=body
-    ).works()
-    number = scenario.get(created, "promotion_id")
+    elsewhere: dict[str, Any] = {
+        "project": target.project_id, "headers": {"Authorization": target.basic_authorization},
+    }  # fmt: skip
+    created = scenario.call(DISCOUNT.create, body=body, **elsewhere).works()
+    theirs = AutomaticPromotion(scenario, DISCOUNT, scenario.get(created, "promotion_id"), body)
     for verb in LIMIT_VERBS:
-        limit_call(scenario, verb, number, user).refused(LIMITED_PROMOTION_MISSING)
+        theirs.limit(verb).refused(LIMITED_PROMOTION_MISSING)

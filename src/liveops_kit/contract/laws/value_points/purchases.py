@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import bonus, buy, coupon, item, order, redeem
+from liveops_kit.contract.builders import bonus, buy, coupon, order, redeem
 from liveops_kit.contract.builders.points import (
     order_unpaid,
     paid_order,
@@ -10,6 +10,7 @@ from liveops_kit.contract.builders.points import (
     reward_chain,
     value_point,
 )
+from liveops_kit.contract.builders.store import free_item, virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -17,7 +18,7 @@ from liveops_kit.contract.scenario import Scenario
 @law("CHN-11a", needs=[Need.PLAYER, Need.PAYMENT, Need.ITEMS])
 def a_paid_order_credits_every_mapped_item(scenario: Scenario) -> None:
     """A paid order credits amount times quantity of each item that gives the value point."""
-    sword, shield, plain = item(scenario), item(scenario), item(scenario)
+    sword, shield, plain = virtual_good(scenario), virtual_good(scenario), virtual_good(scenario)
     chain = reward_chain(scenario, value_point(scenario, {sword: 15, shield: 4}))
     scenario.equal("balance at first", chain.balance(), 0)
     buy(scenario, {sword: 3, shield: 2, plain: 5})
@@ -69,7 +70,7 @@ def an_item_may_give_several_value_points(scenario: Scenario) -> None:
 @law("CHN-11b", needs=[Need.PLAYER, Need.ITEMS])
 def a_free_order_credits_value_points(scenario: Scenario) -> None:
     """An order of a free item credits amount times quantity."""
-    sku = item(scenario, price=None, is_free=True)
+    sku = free_item(scenario)
     chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
     free = scenario.call("create-free-order-with-item", item_sku=sku, body={"quantity": 3})
     free.works()
@@ -79,7 +80,7 @@ def a_free_order_credits_value_points(scenario: Scenario) -> None:
 @law("CHN-11b", needs=[Need.PLAYER, Need.ITEMS])
 def free_orders_at_once_all_credit(scenario: Scenario) -> None:
     """Free orders of one player at the same time credit all of their value points."""
-    sku = item(scenario, price=None, is_free=True)
+    sku = free_item(scenario)
     chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
     order = {"by": scenario.player, "item_sku": sku, "body": {"quantity": 1}}
     for answer in scenario.at_once([("create-free-order-with-item", order)] * 6):
@@ -94,7 +95,7 @@ def an_order_for_virtual_currency_credits_nothing(scenario: Scenario) -> None:
     body = {"sku": gold, "name": {"en": gold}, "is_enabled": True, "is_show_in_store": True}
     scenario.call("admin-create-virtual-currency", body=body).works()
     prices = [{"sku": gold, "amount": 10, "is_default": True, "is_enabled": True}]
-    sku = item(scenario, price=None, vc_prices=prices)
+    sku = virtual_good(scenario, None, vc_prices=prices)
     chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
     coupon(scenario, code, bonus=[{"sku": gold, "quantity": 10}])
     redeem(scenario, code).works()
@@ -111,7 +112,7 @@ def an_order_for_virtual_currency_credits_nothing(scenario: Scenario) -> None:
 @law("CHN-23", needs=[Need.PLAYER, Need.PAYMENT, Need.ITEMS])
 def a_present_credits_no_value_points(scenario: Scenario) -> None:
     """A bonus that comes with a purchase credits nothing, not even of the item that was bought."""
-    sword, shield = item(scenario), item(scenario)
+    sword, shield = virtual_good(scenario), virtual_good(scenario)
     chain = reward_chain(scenario, value_point(scenario, {sword: 15, shield: 4}))
     bonus(scenario, {shield: 2, sword: 1}, (sword,))
     buy(scenario, {sword: 2})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
     amounts,
-    check_fields,
     patch_rewards,
     positive_integer,
     rewards,
     set_rewards,
     value_point,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import ITEM_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
@@ -23,7 +22,7 @@ def setting_item_rewards_replaces_all(scenario: Scenario) -> None:
 
     An empty list leaves none.
     """
-    first, second = item(scenario), item(scenario)
+    first, second = virtual_good(scenario), virtual_good(scenario)
     point = value_point(scenario)
     scenario.equal("at first", rewards(scenario, point), {})
     wishes: tuple[dict[str, int], ...] = ({first: 5, second: 7}, {second: 1}, {})
@@ -36,7 +35,7 @@ def setting_item_rewards_replaces_all(scenario: Scenario) -> None:
 def item_rewards_name_their_items(scenario: Scenario) -> None:
     """The list of the items that give a value point has the name and picture of each."""
     picture = "https://cdn.example.com/sword.png"
-    sku = item(scenario, name={"en": "Sword", "de": "Schwert"}, image_url=picture)
+    sku = virtual_good(scenario, name={"en": "Sword", "de": "Schwert"}, image_url=picture)
     point = value_point(scenario, {sku: 5})
     body = scenario.call("admin-get-items-value-point-reward", value_point_sku=point).ok()
     entry = scenario.get(body, "items", 0)
@@ -44,13 +43,13 @@ def item_rewards_name_their_items(scenario: Scenario) -> None:
     expected = {
         "sku": sku, "amount": 5, "name": {"en": "Sword", "de": "Schwert"}, "image_url": picture,
     }  # fmt: skip
-    check_fields(scenario, "the entry", entry, expected)
+    scenario.has(entry, **expected)
 
 
 @law("CHN-11a", needs=[Need.ITEMS])
 def patching_item_rewards_keeps_the_others(scenario: Scenario) -> None:
     """A patch adds and changes items, takes those with amount 0 out, and leaves the others."""
-    kept, changed, taken, added = (item(scenario) for _ in range(4))
+    kept, changed, taken, added = (virtual_good(scenario) for _ in range(4))
     point = value_point(scenario, {kept: 1, changed: 2, taken: 3})
     patch_rewards(scenario, point, {changed: 20, taken: 0, added: 4}).ok(204)
     expected = {kept: 1, changed: 20, added: 4}
@@ -60,7 +59,7 @@ def patching_item_rewards_keeps_the_others(scenario: Scenario) -> None:
 @law("CHN-11a", needs=[Need.ITEMS])
 def item_rewards_are_removed_together(scenario: Scenario) -> None:
     """Removing the items that give a value point answers 204 and leaves those of others."""
-    first, second = item(scenario), item(scenario)
+    first, second = virtual_good(scenario), virtual_good(scenario)
     point, other = (value_point(scenario, {first: 5, second: 7}) for _ in range(2))
     for _ in range(2):
         gone = scenario.call("admin-delete-items-value-point-reward", value_point_sku=point)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.points import (
-    check_fields,
-    entry_of,
+    FIRST,
     patch_rewards,
     positive_integer,
     reward_chain,
@@ -16,9 +14,11 @@ from liveops_kit.contract.builders.points import (
     set_rewards,
     value_point,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import ALREADY_EXISTS, ITEM_UNKNOWN, SCHEMA_BROKEN, UNPROCESSABLE
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.resources import VALUE_POINT
+from liveops_kit.contract.scenario import Answer, Made, Scenario
 
 WHOLE: Mapping[str, Any] = {
     "name": {"en": "Frost", "de": "Frost"},
@@ -33,67 +33,53 @@ WHOLE: Mapping[str, Any] = {
 """All properties except the SKU, each different from its default."""
 
 
-def read(scenario: Scenario, sku: str) -> Any:
-    """Return a value point as an admin reads it."""
-    return scenario.call("admin-get-value-point", item_sku=sku).ok()
-
-
-def update(scenario: Scenario, point: str, **body: Any) -> Answer:
-    """Replace a value point as an admin."""
-    return scenario.call("admin-update-value-point", item_sku=point, body={"sku": point, **body})
-
-
 @law("CHN-11c")
 def a_value_point_is_read_as_it_was_made(scenario: Scenario) -> None:
     """Creating a value point answers 201 with its SKU; a read gives what was written.
 
     It also says that the value point can be deleted.
     """
-    sku = scenario.name("point")
-    created = scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}).ok(201)
-    scenario.has(created, sku=sku)
+    body = {"sku": scenario.name("point"), **WHOLE}
+    created = scenario.call(VALUE_POINT.create, body=body).ok(201)
+    scenario.has(created, sku=body["sku"])
     positive_integer(scenario, created, "item_id")
-    stored = read(scenario, sku)
-    expected = {"sku": sku, **WHOLE, "type": "value_point", "can_delete": True}
-    check_fields(scenario, "the value point", stored, expected)
+    stored = scenario.call(VALUE_POINT.read, item_sku=body["sku"]).ok()
+    scenario.has(stored, **body, type="value_point", can_delete=True)
 
 
 @law("PAG-2")
 def a_list_has_every_value_point(scenario: Scenario) -> None:
     """The list gives each value point once, as it is read, as long as it is there."""
-    points = [
-        value_point(scenario),
-        value_point(scenario, is_clan=True, description={"en": "Together"}),
-    ]
-    entries = list(scenario.entries("admin-get-value-points-list"))
-    for sku in points:
-        entry = entry_of(scenario, entries, "sku", sku)
-        check_fields(
-            scenario, "the value point", read(scenario, sku), {**entry, "can_delete": True}
-        )
-    skus = [scenario.get(each, "sku") for each in entries]
-    scenario.equal("how often each is listed", [skus.count(sku) for sku in points], [1, 1])
-    scenario.call("admin-delete-value-point", item_sku=points[0]).ok(204)
-    entries = list(scenario.entries("admin-get-value-points-list"))
-    left = [scenario.get(each, "sku") for each in entries]
-    scenario.equal("how often each is listed", [left.count(sku) for sku in points], [0, 1])
+    together: dict[str, Any] = {"is_clan": True, "description": {"en": "Together"}}
+    points = [scenario.create(VALUE_POINT, **{"order": FIRST, **more}) for more in ({}, together)]
+
+    def are_listed(*times: int) -> None:
+        skus = [scenario.get(each, "sku") for each in scenario.entries(VALUE_POINT.listings[0])]
+        actual = [skus.count(point.id) for point in points]
+        scenario.equal("how often each is listed", actual, list(times))
+
+    are_listed(1, 1)
+    for point in points:
+        entry = scenario.entry(VALUE_POINT.listings[0], sku=point.id)
+        point.shows(**{**entry, "can_delete": True})
+    points[0].delete().ok(204)
+    are_listed(0, 1)
 
 
 @law("ERR-8a")
 def the_sku_of_a_value_point_is_new(scenario: Scenario) -> None:
     """A value point with the SKU of another gets 422/4002 and leaves the other as it was."""
-    sku = value_point(scenario, description={"en": "First"})
-    before = read(scenario, sku)
-    body = {"sku": sku, "name": {"en": "Second"}}
-    scenario.call("admin-create-value-points", body=body).refused(ALREADY_EXISTS)
-    scenario.equal("the value point", read(scenario, sku), before)
+    made = scenario.create(VALUE_POINT, description={"en": "First"})
+    with scenario.unchanged(made):
+        body = {"sku": made.id, "name": {"en": "Second"}}
+        scenario.call(VALUE_POINT.create, body=body).refused(ALREADY_EXISTS)
 
 
 @law("ERR-8a")
 def of_value_points_made_at_once_one_is(scenario: Scenario) -> None:
     """Of value points with one SKU made at the same time one is made, the others get 422/4002."""
     body = {"sku": scenario.name("point"), "name": {"en": "Frost"}}
-    answers = scenario.at_once([("admin-create-value-points", {"body": body})] * 6)
+    answers = scenario.at_once([(VALUE_POINT.create, {"body": body})] * 6)
     for each in answers:
         if each.status != 201:
             each.refused(ALREADY_EXISTS)
@@ -103,10 +89,7 @@ def of_value_points_made_at_once_one_is(scenario: Scenario) -> None:
 @law("ERR-8a", needs=[Need.ITEMS])
 def a_value_point_and_an_item_have_different_skus(scenario: Scenario) -> None:
     """A value point with the SKU of an item gets 422/4002, and none is made."""
-    sku = item(scenario)
-    body = {"sku": sku, "name": {"en": "Second"}}
-    scenario.call("admin-create-value-points", body=body).refused(ALREADY_EXISTS)
-    scenario.call("admin-get-value-point", item_sku=sku).refused(ITEM_UNKNOWN)
+    scenario.refuses_create(VALUE_POINT, ALREADY_EXISTS, {"sku": virtual_good(scenario)})
 
 
 @law("ERR-3a")
@@ -114,60 +97,55 @@ def a_value_point_needs_a_sku_and_a_name(scenario: Scenario) -> None:
     """Without `sku` or `name` a value point is refused with 422/1102, and none is made."""
     sku = scenario.name("point")
     for body in ({"name": {"en": "Frost"}}, {"sku": sku}):
-        scenario.call("admin-create-value-points", body=body).refused(SCHEMA_BROKEN)
-    scenario.call("admin-get-value-point", item_sku=sku).refused(ITEM_UNKNOWN)
+        scenario.call(VALUE_POINT.create, body=body).refused(SCHEMA_BROKEN)
+    scenario.call(VALUE_POINT.read, item_sku=sku).refused(ITEM_UNKNOWN)
+
+
+def _renamed(made: Made, **more: Any) -> Answer:
+    """Replace a value point by a SKU, a name and these properties."""
+    return made.call(VALUE_POINT.update, body={"sku": made.id, "name": {"en": "Ice"}, **more})
 
 
 @law("ERR-14")
 def an_update_replaces_a_value_point(scenario: Scenario) -> None:
     """An update answers 204 and replaces everything: texts and pictures left out are gone."""
-    sku = scenario.name("point")
-    scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}).works()
-    update(scenario, sku, name={"en": "Ice"}).ok(204)
-    stored = read(scenario, sku)
-    expected: dict[str, Any] = {
-        "sku": sku, "name": {"en": "Ice"}, "description": None, "long_description": None,
-        "media_list": [], "is_clan": True,
-    }  # fmt: skip
-    check_fields(scenario, "the value point", stored, expected)
-    scenario.equal("image_url", scenario.optional(stored, "image_url"), None)
+    made = scenario.create(VALUE_POINT, **WHOLE)
+    _renamed(made).ok(204)
+    stored, gone = made.read(), ("description", "long_description", "image_url")
+    scenario.has(stored, sku=made.id, name={"en": "Ice"}, media_list=[], is_clan=True)
+    for name in gone:
+        scenario.equal(name, scenario.optional(stored, name), None)
 
 
 @law("ERR-14")
 def what_only_reads_have_is_ignored_in_an_update(scenario: Scenario) -> None:
     """An update with another `can_delete` or `type` changes nothing."""
-    sku = value_point(scenario)
-    before = read(scenario, sku)
-    for extra in ({"can_delete": False}, {"type": "virtual_good"}):
-        update(scenario, sku, **{**before, **extra}).ok(204)
-    scenario.equal("the value point", read(scenario, sku), before)
+    made = scenario.create(VALUE_POINT)
+    with scenario.unchanged(made):
+        for extra in ({"can_delete": False}, {"type": "virtual_good"}):
+            _renamed(made, **{**made.read(), **extra}).ok(204)
 
 
 @law("ERR-14")
 def whether_a_clan_collects_it_is_fixed(scenario: Scenario) -> None:
     """An update with another `is_clan` gets 422/1102 and changes nothing; the same is fine."""
     for is_clan in (False, True):
-        sku = value_point(scenario, is_clan=is_clan)
-        before = read(scenario, sku)
-        wrong = update(scenario, sku, name={"en": "Ice"}, is_clan=not is_clan)
-        wrong.refused(SCHEMA_BROKEN)
-        scenario.equal("the value point", read(scenario, sku), before)
-        update(scenario, sku, name={"en": "Ice"}, is_clan=is_clan).ok(204)
-        stored = read(scenario, sku)
-        check_fields(
-            scenario, "the value point", stored, {"name": {"en": "Ice"}, "is_clan": is_clan}
-        )
+        made = scenario.create(VALUE_POINT, is_clan=is_clan)
+        with scenario.unchanged(made):
+            _renamed(made, is_clan=not is_clan).refused(SCHEMA_BROKEN)
+        _renamed(made, is_clan=is_clan).ok(204)
+        made.shows(name={"en": "Ice"}, is_clan=is_clan)
 
 
 @law("ERR-14")
 def a_value_point_keeps_its_sku(scenario: Scenario) -> None:
     """An update whose `sku` is not the one of the path gets 422, and neither is changed."""
-    sku, taken, free = value_point(scenario), value_point(scenario), scenario.name("point")
-    before = [read(scenario, sku), read(scenario, taken)]
-    for other in (taken, free):
-        update(scenario, sku, sku=other, name={"en": "Ice"}).refused(UNPROCESSABLE)
-    scenario.equal("the value points", [read(scenario, sku), read(scenario, taken)], before)
-    scenario.call("admin-get-value-point", item_sku=free).refused(ITEM_UNKNOWN)
+    made, taken = scenario.create(VALUE_POINT), scenario.create(VALUE_POINT)
+    free = scenario.name("point")
+    with scenario.unchanged(made, taken):
+        for other in (taken.id, free):
+            _renamed(made, sku=other).refused(UNPROCESSABLE)
+    scenario.call(VALUE_POINT.read, item_sku=free).refused(ITEM_UNKNOWN)
 
 
 @law("CHN-11c")
@@ -176,16 +154,12 @@ def a_value_point_in_use_says_so(scenario: Scenario) -> None:
 
     A chain that is off uses it too.
     """
-    sku, other = value_point(scenario), value_point(scenario)
-    chains = [reward_chain(scenario, sku), reward_chain(scenario, sku, is_enabled=False)]
-    flags = []
-    for chain in chains:
-        flags.append(scenario.get(read(scenario, sku), "can_delete"))
-        gone = scenario.call("admin-delete-reward-chain", reward_chain_id=chain.id)
-        gone.ok(204)
-    flags.append(scenario.get(read(scenario, sku), "can_delete"))
-    scenario.equal("can_delete with 2, 1 and 0 chains", flags, [False, False, True])
-    scenario.equal("can_delete of another", scenario.get(read(scenario, other), "can_delete"), True)
+    made, other = scenario.create(VALUE_POINT), scenario.create(VALUE_POINT)
+    for chain in [reward_chain(scenario, made.id, is_enabled=on) for on in (True, False)]:
+        made.shows(can_delete=False)
+        chain.delete().ok(204)
+    made.shows(can_delete=True)
+    other.shows(can_delete=True)
 
 
 @law("CHN-11d")
@@ -194,44 +168,41 @@ def a_value_point_in_use_is_not_deleted(scenario: Scenario) -> None:
 
     Without the chain it works.
     """
-    sku = scenario.some_item()
-    point = value_point(scenario, {sku: 5})
-    chain = reward_chain(scenario, point)
-    before = read(scenario, point)
-    scenario.call("admin-delete-value-point", item_sku=point).refused(SCHEMA_BROKEN)
-    scenario.equal("the value point", read(scenario, point), before)
-    scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
-    scenario.call("admin-delete-reward-chain", reward_chain_id=chain.id).works()
-    scenario.call("admin-delete-value-point", item_sku=point).ok(204)
+    sku, made = scenario.some_item(), scenario.create(VALUE_POINT)
+    set_rewards(scenario, made.id, {sku: 5}).works()
+    chain = reward_chain(scenario, made.id)
+    with scenario.unchanged(made):
+        made.delete().refused(SCHEMA_BROKEN)
+    scenario.equal("the items that give it", rewards(scenario, made.id), {sku: 5})
+    chain.delete().works()
+    made.delete().ok(204)
 
 
 @law("CHN-11d")
 def a_deleted_value_point_is_gone(scenario: Scenario) -> None:
     """A deleted value point is unknown; a new one of its SKU begins without items."""
-    sku = scenario.some_item()
-    point = value_point(scenario, {sku: 5})
-    scenario.call("admin-delete-value-point", item_sku=point).ok(204)
-    scenario.call("admin-get-value-point", item_sku=point).refused(ITEM_UNKNOWN)
-    scenario.call("admin-delete-value-point", item_sku=point).refused(ITEM_UNKNOWN)
-    value_point(scenario, sku=point)
-    scenario.equal("the items that give it", rewards(scenario, point), {})
+    made = scenario.create(VALUE_POINT)
+    set_rewards(scenario, made.id, {scenario.some_item(): 5}).works()
+    made.delete().ok(204)
+    made.is_missing()
+    made.delete().refused(ITEM_UNKNOWN)
+    value_point(scenario, sku=made.id)
+    scenario.equal("the items that give it", rewards(scenario, made.id), {})
 
 
 @law("ERR-9b")
 def an_unknown_value_point_is_not_found(scenario: Scenario) -> None:
     """Every call that names an unknown value point gets 404/4001, and none is made."""
-    sku = scenario.some_item()
-    point = scenario.name("point")
-    body = {"sku": point, "name": {"en": "Ice"}}
-    for operation_id in ("admin-get-value-point", "admin-delete-value-point"):
-        scenario.call(operation_id, item_sku=point).refused(ITEM_UNKNOWN)
-    unknown = scenario.call("admin-update-value-point", item_sku=point, body=body)
-    unknown.refused(ITEM_UNKNOWN)
-    for operation_id in (
-        "admin-get-items-value-point-reward",
-        "admin-delete-items-value-point-reward",
+    sku, point = scenario.some_item(), scenario.name("point")
+    body, of_items = {"sku": point, "name": {"en": "Ice"}}, "items-value-point-reward"
+    for answer in (
+        scenario.call(VALUE_POINT.read, item_sku=point),
+        scenario.call(VALUE_POINT.delete, item_sku=point),
+        scenario.call(VALUE_POINT.update, item_sku=point, body=body),
+        scenario.call(f"admin-get-{of_items}", value_point_sku=point),
+        scenario.call(f"admin-delete-{of_items}", value_point_sku=point),
+        set_rewards(scenario, point, {sku: 5}),
+        patch_rewards(scenario, point, {sku: 5}),
+        scenario.call(VALUE_POINT.read, item_sku=point),
     ):
-        scenario.call(operation_id, value_point_sku=point).refused(ITEM_UNKNOWN)
-    set_rewards(scenario, point, {sku: 5}).refused(ITEM_UNKNOWN)
-    patch_rewards(scenario, point, {sku: 5}).refused(ITEM_UNKNOWN)
-    scenario.call("admin-get-value-point", item_sku=point).refused(ITEM_UNKNOWN)
+        answer.refused(ITEM_UNKNOWN)
