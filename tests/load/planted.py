@@ -30,7 +30,7 @@ TRY_SECONDS = 5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What runs against a fault have found."""
+    """The findings of runs against a fault."""
 
     seconds: float
     """From the start of the first run to the verdict of the last."""

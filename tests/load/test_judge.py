@@ -12,7 +12,7 @@ from liveops_kit.load.history_files import History, HistoryWriter
 from liveops_kit.load.judgement import Judged, Judgement, judge
 from liveops_kit.load.judgement.judge import MAX_VIOLATIONS
 from liveops_kit.load.judgement.timeline import MAX_ROWS
-from liveops_kit.load.marks import Again, Balance, Credit, Limit, Once, Take, Used
+from liveops_kit.load.marks import Again, Balance, Credit, Limit, Once, Read, Take, Used, Whole
 
 
 def test_nothing_is_exact() -> None:
@@ -88,7 +88,22 @@ def test_of_an_incomplete_history_only_what_is_certain_is_judged() -> None:
     assert [violation.promise for violation in judgement.violations] == ["done-twice"]
     assert judgement.notes == (
         "The bound of the history left out 3 calls.",
-        "Judged only: what more calls could not explain; no refusals and no balances.",
+        "Not judged: refusals, reads of what is used or left, and balances.",
+    )
+    assert judgement.judged["accounts"] == Judged(keys=0, calls=0)
+
+
+def test_of_a_history_that_is_cut_off_limits_may_have_changed_unseen() -> None:
+    timeline = Timeline()
+    timeline(0, 1, Take("a"))
+    timeline(0, 1, Take("a"))
+    timeline(2, 3, Read("a", 5))
+    timeline(4, 5, Whole("a", {"x": 1}, {"x": 2}))
+    judgement = verdict(timeline.calls, header(limits={"a": 1}, registers={"a": 1}), cut_off=1)
+    assert [violation.promise for violation in judgement.violations] == ["half-done"]
+    assert judgement.notes == (
+        "The end is missing in 1 file of the history.",
+        "Only judged: that nothing is done twice, or half.",
     )
 
 

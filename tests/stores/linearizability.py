@@ -1,20 +1,21 @@
 """Is there an order of calls that explains what everybody was told?
 
-A call takes effect at one moment between its start and its end. A history of calls at the same time
-is right if the effects can be put into an order in which a model that does one call after the other
-gives the same answers (Herlihy and Wing; the search with remembered states is Lowe's). Calls on
-different keys have nothing to do with each other, so that each key is judged by itself.
+The judge of load runs looks for it (`liveops_kit.load.judgement.search`); here are the calls on a
+store and their models. Calls on different keys have nothing to do with each other, so that each key
+is judged by itself.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from liveops_kit.load.judgement.events import FOREVER, NO_CALL, Event
+from liveops_kit.load.judgement.search import Model, Search
 
 UNKNOWN = "unknown"
 """The answer of a call that got none: it has had its effect at some later moment, or never."""
@@ -22,7 +23,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Call:
-    """A call, its answer, and when it began and ended; `math.inf` where nobody knows its end."""
+    """A call, its answer, and when it began and ended; infinity where nobody knows its end."""
 
     key: str
     name: str
@@ -38,38 +39,19 @@ Step = Callable[[Any, Call], tuple[bool, Hashable]]
 
 def is_linearizable(calls: Iterable[Call], initial: Hashable, step: Step) -> bool:
     """True if calls on one key can be put into an order that a model agrees with."""
-    calls = sorted(calls, key=lambda call: call.began)
-    done = 0
-    state: Any = initial
-    seen: set[tuple[int, Hashable]] = set()
-    stack: list[tuple[int, Any, list[int]]] = [(done, state, _candidates(calls, done))]
-    needed = sum(1 << place for place, call in enumerate(calls) if call.answer != UNKNOWN)
-    while stack:
-        done, state, candidates = stack[-1]
-        if done & needed == needed:
-            return True
-        if not candidates:
-            stack.pop()
-            continue
-        place = candidates.pop()
-        agrees, after = step(state, calls[place])
-        now_done = done | 1 << place
-        if agrees and (now_done, after) not in seen:
-            seen.add((now_done, after))
-            stack.append((now_done, after, _candidates(calls, now_done)))
-    return False
 
+    def after(state: Any, event: Event) -> Any:
+        agrees, changed = step(state, event.value)
+        return changed if agrees else None
 
-def _candidates(calls: list[Call], done: int) -> list[int]:
-    """Return the calls that may come next: those that began before any other one has ended."""
-    end, found = math.inf, []
-    for place, call in enumerate(calls):
-        if call.began > end:
-            break
-        if not done >> place & 1:
-            found.append(place)
-            end = min(end, call.ended)
-    return [place for place in found if calls[place].began <= end]
+    events = [
+        Event(
+            call.name, call, call.began, FOREVER if call.answer == UNKNOWN else call.ended, NO_CALL
+        )
+        for call in calls
+    ]
+    model = Model(after, frozenset(), lambda *_: False)
+    return next(Search(events, model).final_states(initial), None) is not None
 
 
 def broken_keys(calls: Iterable[Call], initial: Hashable, step: Step) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from .marks import Mark
+from liveops_kit.load.marks import Mark
 
 VERSION = 1
 """Version of the format; a file of a later one is refused."""
@@ -58,8 +58,6 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
 
     `TARGET` is for the moments of `scheduled`.
     """
-    clock: Literal["run", "target"] = "run"
-    """Clock of `scheduled`: the run's own, or the target's, moved by its control plane."""
 
 
 class Call(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="call"):

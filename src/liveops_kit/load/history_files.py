@@ -16,9 +16,8 @@ import zstandard
 from msgspec import Struct
 
 from liveops_kit.errors import HistoryError
-
-from .history import FINAL, VERSION, Call, Footer, Header
-from .marks import Limit, Reset, Write
+from liveops_kit.load.history import FINAL, VERSION, Call, Footer, Header
+from liveops_kit.load.marks import Limit, Reset, Write
 
 MAX_BYTES = 500_000_000
 """Bytes on disk of one file; a call takes about 40."""

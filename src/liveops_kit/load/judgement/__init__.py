@@ -7,7 +7,7 @@ gets the same judgement.
 
 from __future__ import annotations
 
-from .judge import judge as judge
-from .results import Judged as Judged
-from .results import Judgement as Judgement
-from .results import Violation as Violation
+from liveops_kit.load.judgement.judge import judge as judge
+from liveops_kit.load.judgement.results import Judged as Judged
+from liveops_kit.load.judgement.results import Judgement as Judgement
+from liveops_kit.load.judgement.results import Violation as Violation

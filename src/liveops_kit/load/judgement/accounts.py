@@ -6,27 +6,23 @@ ranges goes to the search for an order.
 
 from __future__ import annotations
 
-from .events import Event
-from .findings import Finding, Result, by_begin, overlapping
-from .models import ACCOUNT
-from .orders import Puzzle, unexplained
-from .sums import Sums
+from liveops_kit.load.judgement.counts import unexplained_count
+from liveops_kit.load.judgement.events import Event
+from liveops_kit.load.judgement.findings import Finding, Result, by_begin, overlapping
+from liveops_kit.load.judgement.models import ACCOUNT
+from liveops_kit.load.judgement.orders import Puzzle, finding_of, unexplained
+from liveops_kit.load.judgement.sums import Sums
 
 _PHRASES = {
-    "credit": "{} were credited",
-    "debit": "{} could be debited",
+    "credit": "a credit of {} succeeded",
+    "debit": "a debit of {} succeeded",
     "denied": "a debit of {} was refused for lack",
     "balance": "the balance was read as {}",
 }
 
 
-def judge_account(key: str, events: list[Event], start: int, is_complete: bool) -> Result:
-    """Return the first promise that the events on an account show to be broken.
-
-    Of an incomplete history nothing can be said: a call that is missing may explain any balance.
-    """
-    if not is_complete:
-        return None
+def judge_account(key: str, events: list[Event], start: int) -> Result:
+    """Return the first promise that the events on an account show to be broken."""
     ranges = _Ranges(events, start)
     changes = [event for event in events if event.kind in ("credit", "debit")]
     for event in sorted(events, key=lambda event: event.ended):
@@ -35,7 +31,20 @@ def judge_account(key: str, events: list[Event], start: int, is_complete: bool) 
             promise, sentence = found
             shown = by_begin([*(e for e in overlapping(event, changes) if e is not event), event])
             return Finding(promise, key, sentence, shown)
-    return unexplained(key, events, start, ACCOUNT, _describe)
+    if not _only_grows(events, changes):
+        return unexplained(key, events, start, ACCOUNT, _describe)
+    reads = ((event, event.value) for event in events if event.kind == "balance")
+    reached = unexplained_count(start, changes[0].value, changes, reads)
+    if reached is None:
+        return None
+    return finding_of(key, Puzzle(events, start), reached, ACCOUNT, _describe)
+
+
+def _only_grows(events: list[Event], changes: list[Event]) -> bool:
+    """Return whether all changes are credits of one amount."""
+    amounts = {event.value for event in changes}
+    is_one = len(amounts) == 1 and min(amounts) > 0
+    return is_one and all(event.kind in ("credit", "balance") for event in events)
 
 
 class _Ranges:
@@ -66,9 +75,12 @@ def _contradiction(event: Event, low: int, high: int) -> tuple[str, str] | None:
             f"The balance was read as {value}; the calls make it {expected}.",
         )
     if event.kind == "denied" and value <= low:
-        return "refused-with-enough", f"{value} were refused for lack, with at least {low} there."
+        return (
+            "refused-with-enough",
+            f"A debit of {value} was refused for lack, with at least {low} there.",
+        )
     if event.kind == "debit" and event.is_known and value > high:
-        return "overdrawn", f"{value} were taken from an account that held {high} at most."
+        return "overdrawn", f"A debit of {value} succeeded where {high} were there at most."
     return None
 
 

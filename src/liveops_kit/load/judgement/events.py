@@ -56,10 +56,10 @@ def _one(_mark: Any) -> int:
 def hashable(value: Any) -> Hashable:
     """Return a JSON value as one that can be compared fast, the same for equal values.
 
-    >>> hashable({"b": 1, "a": None}), hashable("9.99")
-    (b'{"a":null,"b":1}', '9.99')
+    >>> hashable({"b": 1, "a": None}), hashable("9.99"), hashable(5.0) == hashable(5)
+    (b'{"a":null,"b":1}', '9.99', True)
     """
-    if isinstance(value, str | int | None):
+    if isinstance(value, str | int | float | None):
         return value
     return msgspec.json.encode(value, order="sorted")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .events import NO_CALL, Event
+from liveops_kit.load.judgement.events import NO_CALL, Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,26 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from liveops_kit.load.history import Call, Footer, Header
-
-from .accounts import judge_account
-from .events import (
+from liveops_kit.load.judgement.accounts import judge_account
+from liveops_kit.load.judgement.events import (
     ACCOUNTS,
     LIMITS,
     NO_CALL,
     ONCE,
     REGISTERS,
+    WHOLES,
     Event,
     grouped,
     hashable,
     show,
 )
-from .findings import Finding, Result, Undecided
-from .limits import ONCES, judge_limit
-from .models import UNSET
-from .registers import judge_register
-from .results import Judged, Judgement, Violation
-from .timeline import Row, row_of, timeline
-from .wholes import judge_whole
+from liveops_kit.load.judgement.findings import Finding, Result, Undecided, counted
+from liveops_kit.load.judgement.limits import ONCES, judge_limit
+from liveops_kit.load.judgement.models import UNSET
+from liveops_kit.load.judgement.registers import judge_register
+from liveops_kit.load.judgement.results import Judged, Judgement, Violation
+from liveops_kit.load.judgement.timeline import Row, row_of, timeline
+from liveops_kit.load.judgement.wholes import judge_whole
 
 MAX_VIOLATIONS = 10
 """Violations of one promise and of keys with the same beginning that are told in full: those with
@@ -54,6 +54,8 @@ def judge(history: Recorded) -> Judgement:
     notes = _incompleteness(history.footer)
     judged = {}
     for group, keys in groups.items():
+        if not _is_judged(group, history.footer):
+            keys.clear()
         judged[group] = Judged(len(keys), sum(map(len, keys.values())))
         for key in sorted(keys):
             result = _judge_key(group, key, keys[key], history)
@@ -73,22 +75,33 @@ def _judge_key(group: str, key: str, events: list[Event], history: Recorded) -> 
     if group == ONCE:
         return judge_limit(key, events, 1, is_complete, ONCES)
     if group == ACCOUNTS:
-        return judge_account(key, events, header.balances.get(key, 0), is_complete)
+        return judge_account(key, events, header.balances.get(key, 0))
     if group == REGISTERS:
         first = hashable(header.registers[key]) if key in header.registers else UNSET
         return judge_register(key, events, first)
     return judge_whole(key, events)
 
 
+def _is_judged(group: str, footer: Footer) -> bool:
+    """Return whether a group can be judged: missing calls may explain any balance.
+
+    A full file still has the changes of limits and registers; one that is cut off may not.
+    """
+    if group == ACCOUNTS:
+        return footer.is_complete
+    return not footer.cut_off or group in (ONCE, WHOLES)
+
+
 def _incompleteness(footer: Footer) -> list[str]:
     """Return sentences about what is missing, and what cannot be judged for it."""
     notes = []
     if footer.dropped:
-        notes.append(f"The bound of the history left out {footer.dropped} calls.")
+        notes.append(f"The bound of the history left out {counted(footer.dropped, 'call')}.")
     if footer.cut_off:
-        notes.append(f"The end is missing in {footer.cut_off} files of the history.")
-    if notes:
-        notes.append("Judged only: what more calls could not explain; no refusals and no balances.")
+        notes.append(f"The end is missing in {counted(footer.cut_off, 'file')} of the history.")
+        notes.append("Only judged: that nothing is done twice, or half.")
+    elif footer.dropped:
+        notes.append("Not judged: refusals, reads of what is used or left, and balances.")
     return notes
 
 
@@ -97,14 +110,14 @@ def _bounded(findings: list[Finding]) -> tuple[list[Finding], list[str]]:
     for finding in findings:
         beginning = finding.key.partition("/")[0]
         similar.setdefault((finding.promise, beginning), []).append(finding)
-    told, notes = [], []
+    chosen, notes = [], []
     for (promise, _), found in similar.items():
         found.sort(key=lambda finding: len(finding.places))
-        told += found[:MAX_VIOLATIONS]
+        chosen += found[:MAX_VIOLATIONS]
         more = found[MAX_VIOLATIONS:]
         if more:
             notes.append(f"{promise}: broken for {len(more)} more keys, such as {more[0].key}.")
-    return told, notes
+    return chosen, notes
 
 
 def _with_calls(findings: list[Finding], history: Recorded) -> tuple[Violation, ...]:

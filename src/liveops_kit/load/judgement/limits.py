@@ -6,8 +6,8 @@ While a limit stays the same and calls take one each, the answers are right exac
 - before the first refusal ended, enough calls had begun that may have used it up;
 - no success began after that.
 
-Reads are compared with `successes before <= used <= calls that may have worked by then`. Whatever
-is no plain count goes to the search for an order.
+Reads are compared with `successes before <= used <= calls that may have worked by then`, and then
+by the search of `counts.py`. Whatever is no plain count goes to the search for an order.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple, cast
 
-from .events import Event
-from .findings import Finding, Result, by_begin, counted, overlapping
-from .models import LIMITED, Limited
-from .orders import Puzzle, unexplained
-from .sums import Sums
+from liveops_kit.load.judgement.counts import unexplained_count
+from liveops_kit.load.judgement.events import Event
+from liveops_kit.load.judgement.findings import Finding, Result, by_begin, counted, overlapping
+from liveops_kit.load.judgement.models import LIMITED, Limited
+from liveops_kit.load.judgement.orders import Puzzle, finding_of, unexplained
+from liveops_kit.load.judgement.sums import Sums
 
 
 class Words(NamedTuple):
@@ -37,19 +38,22 @@ USES = Words("limit-exceeded", "refused-below-limit", "granted-after-refusal", "
 ONCES = Words("done-twice", "refused-before-done", "done-after-refusal", "success")
 
 _PHRASES = {
-    "take": "{} could be used",
-    "denied": "{} were refused for the limit",
-    "used": "{} were read as used",
-    "left": "{} were read as left",
+    "take": "a use of {} succeeded",
+    "denied": "a use of {} was refused for the limit",
+    "used": "the uses were read as {}",
+    "left": "the rest was read as {}",
     "limit": "the limit became {}",
-    "reset": "{} were set as used",
+    "reset": "the uses were set to {}",
 }
 
 
 def judge_limit(
     key: str, events: list[Event], limit: int | None, is_complete: bool, words: Words = USES
 ) -> Result:
-    """Return the first promise that the events on a limited key show to be broken."""
+    """Return the first promise that the events on a limited key show to be broken.
+
+    Of an incomplete history, successes are judged alone: other calls may explain a refusal or read.
+    """
     if not is_complete:
         events = [event for event in events if event.kind in ("take", "limit", "reset")]
     changes = any(event.kind in ("limit", "reset") for event in events)
@@ -64,8 +68,10 @@ def judge_limit(
             or (_granted_late(key, takes, denials, words) if is_plain else None)
             or _miscounted(key, takes, reads, limit)
         )
-        if found or (is_plain and not reads):
+        if found:
             return found
+        if is_plain:
+            return _unexplained_count(key, takes, [*reads, *denials], limit)
     return unexplained(key, events, (0, limit), LIMITED, _describe)
 
 
@@ -150,11 +156,33 @@ def _miscounted(
         if not low <= read.value <= high:
             verb = "used" if read.kind == "used" else "left"
             expected = str(low) if low == high else f"{low} to {high}"
-            sentence = f"{read.value} were read as {verb}; the calls so far make it {expected}."
+            sentence = f"Read as {verb}: {read.value}; the calls so far make it {expected}."
             return Finding(
                 "count-wrong", key, sentence, by_begin([*overlapping(read, takes), read])
             )
     return None
+
+
+def _unexplained_count(
+    key: str, takes: list[Event], reads: list[Event], limit: int | None
+) -> Finding | None:
+    """Return a finding if no order explains the reads and refusals of a plain count."""
+    counts = ((read, _count_of(read, limit)) for read in reads)
+    meant = [(read, count) for read, count in counts if count is not None]
+    reached = unexplained_count(0, 1, takes, meant, limit)
+    if reached is None:
+        return None
+    puzzle = Puzzle([*takes, *(read for read, _ in meant)], (0, limit))
+    return finding_of(key, puzzle, reached, LIMITED, _describe)
+
+
+def _count_of(read: Event, limit: int | None) -> int | None:
+    """Return how much was used at the moment of a read; None where it does not say that."""
+    if read.kind == "used":
+        return int(read.value)
+    if limit is None:
+        return None
+    return limit if read.kind == "denied" else limit - int(read.value)
 
 
 def _describe(puzzle: Puzzle) -> tuple[str, str]:

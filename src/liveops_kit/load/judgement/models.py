@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .events import Event
-from .search import Model
+from liveops_kit.load.judgement.events import Event
+from liveops_kit.load.judgement.search import Model
 
 UNSET: Final = "\0unset"
 """Value of a register that nobody has written yet, and that may be read as anything."""

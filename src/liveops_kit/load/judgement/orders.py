@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from .events import FOREVER, Event, show
-from .findings import Finding, Result, Undecided, by_begin
-from .search import GaveUp, Model, Search, State, is_linearizable
+from liveops_kit.load.judgement.events import FOREVER, Event, show
+from liveops_kit.load.judgement.findings import Finding, Result, Undecided, by_begin
+from liveops_kit.load.judgement.search import GaveUp, Model, Search, State, is_linearizable
 
 WORK = 1_000_000
 MIN_TRIALS = 30
@@ -50,7 +50,12 @@ def unexplained(
             return None
     except GaveUp:
         return Undecided(key, "its calls overlap too much to look for an order of them")
-    puzzle = reduced(Puzzle(events, initial), search.reached, model)
+    return finding_of(key, Puzzle(events, initial), search.reached, model, describe)
+
+
+def finding_of(key: str, puzzle: Puzzle, reached: int, model: Model, describe: Describe) -> Finding:
+    """Return the finding about a puzzle, cut down; `reached` is the search's."""
+    puzzle = reduced(puzzle, reached, model)
     promise, sentence = describe(puzzle)
     return Finding(promise, key, sentence, by_begin(puzzle.events))
 

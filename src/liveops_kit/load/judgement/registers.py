@@ -7,10 +7,10 @@ from collections import defaultdict
 from itertools import accumulate
 from typing import Any, cast
 
-from .events import NO_CALL, Event, show
-from .findings import Finding, Result, by_begin
-from .models import REGISTER, UNSET
-from .orders import Puzzle, unexplained
+from liveops_kit.load.judgement.events import NO_CALL, Event, show
+from liveops_kit.load.judgement.findings import Finding, Result, by_begin
+from liveops_kit.load.judgement.models import REGISTER, UNSET
+from liveops_kit.load.judgement.orders import Puzzle, unexplained
 
 BEGINNING = -(2**63)
 """Moment before all calls."""

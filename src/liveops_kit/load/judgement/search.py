@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from .events import Event
+from liveops_kit.load.judgement.events import Event
 
 State = Hashable
 Step = Callable[[Any, Event], Any]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Literal
 
-from .events import Event
+from liveops_kit.load.judgement.events import Event
 
 
 class Sums:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .events import Event
-from .findings import Finding
+from liveops_kit.load.judgement.events import Event
+from liveops_kit.load.judgement.findings import Finding
 
 
 def judge_whole(key: str, events: list[Event]) -> Finding | None:
