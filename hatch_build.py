@@ -1,4 +1,8 @@
-"""Makes the ready forms of the YAML files for the wheel, so that no installed mock reads YAML."""
+"""Adds to the wheel what is made for it.
+
+The ready forms of the YAML files, so that no installed mock reads YAML; and the pages of the
+documentation, which `liveops mcp` gives to agents.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +41,11 @@ class ReadyForms(BuildHookInterface[Any]):
             for world in sorted((root / "fixtures").glob("*.yaml")):
                 spec.read_own(world)
             spec.read_own(root / "openapi" / "rules.yaml")
+            # An image is built without them.
+            index = root / "llms.txt"
+            for page in (index, *sorted((root / "docs").rglob("*.md"))) if index.exists() else ():
+                inside = page.relative_to(root).as_posix()
+                build_data["force_include"][str(page)] = f"liveops_kit/_data/{inside}"
             for file in sorted(ready.FOLDER.glob("*.json")):
                 build_data["force_include"][str(file)] = f"{WHERE}/{file.name}"
         finally:

@@ -26,7 +26,7 @@ GROUPS = {
     "Walks": ("walks/*",),
     "Use": (
         "contract", "findings", "testing", "worlds", "rehearse", "webhooks", "traffic", "compare", "load",
-        "clients", "api", "control", "team", "stores", "kubernetes",
+        "clients", "mcp", "api", "control", "team", "stores", "kubernetes",
     ),
     "Reference": ("cli", "reference/*"),
     "Explanation": ("known", "rules/*", "performance", "decisions/*"),

@@ -45,7 +45,7 @@ def pages_of(folder: Path) -> list[str]:
 
 
 def publish(built: Path, site: Path, version: str) -> list[str]:
-    """Copy a built site to its place, and write list and lead anew; return all versions.
+    """Copy a built site to its place; write list and lead again; return all versions.
 
     Raises:
         WrongSiteError: the folder holds no site, or the version is no version.

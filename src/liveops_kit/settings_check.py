@@ -1,4 +1,4 @@
-"""Whether settings can work together; each refusal names what to say instead."""
+"""Checks that settings can work together; each refusal names what to say instead."""
 
 from __future__ import annotations
 

@@ -80,9 +80,9 @@ def test_a_day_of_a_tester(walk: Any, width: str) -> None:
     assert "No promotion has the code LIVE." in found["live"]
     assert found["clockBefore"].startswith("2026-12-01 10:00:00 UTC")
     assert found["clockAfter"].startswith("2026-12-08 10:00:00 UTC")
-    assert found["orders"] == ["done"]
+    assert found["orders"] == ["done", "canceled"]
     assert found["clockRestored"].startswith("2026-12-01 10:00:00 UTC")
-    assert found["ordersRestored"] == ["new"]
+    assert found["ordersRestored"] == ["new", "canceled"]
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

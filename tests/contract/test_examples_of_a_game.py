@@ -27,9 +27,18 @@ def last_line(process: subprocess.Popen[str]) -> str:
     return output.splitlines()[-1]
 
 
-@pytest.mark.parametrize("options", [("-W", "error"), ("-n", "2")])
+STRICT = ("-W", "error", "-o", "asyncio_default_fixture_loop_scope=function")
+"""A warning is an error; pytest-asyncio itself warns unless it is told a scope."""
+IN_ORDER = ("-p", "no:randomly")
+SHUFFLED = ("-p", "randomly", "--randomly-seed=7")
+
+
+@pytest.mark.parametrize(
+    "options", [IN_ORDER, (*SHUFFLED, "-n", "2")], ids=["in order", "shuffled, two workers"]
+)
 def test_the_examples_pass_on_mocks_of_their_own(options: tuple[str, ...]) -> None:
-    assert last_line(started(*options)).startswith("11 passed in")
+    """Synchronous and asynchronous tests."""
+    assert last_line(started(*STRICT, *options)).startswith("13 passed in")
 
 
 def test_two_runs_at_once_share_a_mock() -> None:
@@ -41,9 +50,9 @@ def test_two_runs_at_once_share_a_mock() -> None:
             "--liveops-config",
             str(TESTS / "shared.toml"),
         )
-        runs = [started(*config) for _ in range(2)]
+        runs = [started(*STRICT, *order, *config) for order in (IN_ORDER, SHUFFLED)]
         lines = [last_line(run) for run in runs]
-    assert [line.partition(" in ")[0] for line in lines] == ["10 passed, 1 skipped"] * 2
+    assert [line.partition(" in ")[0] for line in lines] == ["12 passed, 1 skipped"] * 2
 
 
 def test_the_page_shows_a_test_that_passes(tmp_path: Path) -> None:

@@ -66,10 +66,11 @@ def test_a_list_that_repeats_itself_is_walked_no_further(tried, monkeypatch):
 def test_a_fresh_project_opens_to_any_key_or_to_a_merchants(merchant_id, lenient, opens):
     control = ControlClient("http://127.0.0.1:9", Target())
     control.close()
-    capabilities = replace(NO_CAPABILITIES, projects=control).restricted_to(
-        Target(merchant_id=merchant_id), lenient=lenient
-    )
+    capabilities = replace(
+        NO_CAPABILITIES, projects=control, create_empty_project=control.create_empty_project
+    ).restricted_to(Target(merchant_id=merchant_id), lenient=lenient)
     assert (Need.OWN_PROJECT in capabilities.needs_met) is opens
+    assert (Need.EMPTY_PROJECT in capabilities.needs_met) is opens
     assert (Need.STRICT in capabilities.needs_met) is not lenient
 
 

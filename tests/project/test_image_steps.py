@@ -25,7 +25,7 @@ NO_INDEX = re.compile(r"(?i)connection (broken|refused|timed out)|name resolutio
 
 @dataclass(frozen=True)
 class Image:
-    """What the image would hold, below folders of a test."""
+    """The image, in folders of a test."""
 
     installed: Path
     state: Path

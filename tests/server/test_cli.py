@@ -80,6 +80,7 @@ def test_these_are_the_commands() -> None:
         "load",
         "load judge",
         "load run",
+        "mcp",
         "mock",
         "operations",
         "proxy",

@@ -593,3 +593,20 @@ def test_the_clock_runs_as_fast_as_it_is_told(own: Mock) -> None:
     refused_rate = control(own, "PUT", "/clock", {"rate": 0})
     assert [name for name, _ in faults(refused_rate)] == ["rate"]
     assert clock(own, mode="system")["rate"] == 1.0
+
+
+# -- projects of one's own -------------------------------------------------------------------------
+def test_an_empty_project_has_nothing_in_it_until_it_is_reset(own: Mock) -> None:
+    like = {"like": DEFAULT_PROJECT}
+    number = control(own, "POST", "/projects", {**like, "empty": True}).json()["project_id"]
+    full = control(own, "POST", "/projects", like).json()["project_id"]
+
+    def tables(project_id: int) -> set[str]:
+        assert control(own, "GET", f"/projects/{project_id}/users").status_code == 200
+        world = control(own, "GET", "/state").json()["projects"]
+        return {name for name, rows in world[str(project_id)]["tables"].items() if rows}
+
+    assert tables(number) == {"sequences"}
+    assert {"sequences", "items"} < tables(full)
+    assert control(own, "POST", "/reset", {"project_id": number}).status_code == 204
+    assert tables(number) == tables(full)

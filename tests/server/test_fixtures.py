@@ -24,6 +24,7 @@ from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.codec import common
 from liveops_kit.server.fixtures import reading, source
+from liveops_kit.server.fixtures.entries import ENTRIES
 from liveops_kit.server.fixtures.schema import world_schema
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.state.project import Project
@@ -223,8 +224,8 @@ def test_the_demo_world_has_everything_its_file_says() -> None:
     for section in ("attributes", "value_points", "reward_chains", "daily_chains", "offer_chains"):
         assert counted[section] == len(DEMO[section]) >= 1
     assert counted["rules"] == len(DEMO["personalization_rules"]) == 1
-    assert counted["upsell"] == 0
-    assert (counted["balances"], counted["progress"], counted["usages"]) == (2, 1, 1)
+    assert (counted["upsell"], counted["orders"]) == (1, 1)
+    assert (counted["balances"], counted["progress"], counted["usages"]) == (2, 1, 2)
     assert counted["item_groups"] == len(DEMO["groups"]) == 9
     assert counted["users"] == len(DEMO["users"]) == 6
     assert counted["promotions"] >= len(DEMO["coupons"]) == 9
@@ -395,6 +396,23 @@ def test_a_broken_file_is_told_with_its_line_and_the_place(
     assert str(raised.value).replace(f"{tmp_path}/", "") == f"game.yaml:{says}"
 
 
+def test_a_world_written_from_the_page_alone_loads_and_keeps_the_schema() -> None:
+    path = Path(__file__).with_name("worlds") / "from_the_page.yaml"
+    document = source.read(path)
+    assert jsonschema_rs.validator_for(world_schema()).is_valid(document)
+    sections = {name: len(value) for name, value in document.items() if isinstance(value, list)}
+    assert sections == {
+        "attributes": 2, "groups": 3, "items": 15, "value_points": 2, "coupons": 2,
+        "promo_codes": 2, "unique_catalog_offers": 1, "discounts": 2, "bonuses": 1,
+        "reward_chains": 2, "daily_chains": 2, "offer_chains": 1, "personalization_rules": 1,
+        "upsell": 1, "users": 3,
+    }  # fmt: skip
+    assert sum(sections.values()) == 40
+    assert set(sections) == {*ENTRIES}
+    found = rows(loaded(path))
+    assert (found["orders"], found["codes"], found["holdings"]) == (3, 11, 3)
+
+
 def test_what_the_schema_refuses_is_refused_by_loading_too(tmp_path: Path) -> None:
     """An editor that follows the schema marks nothing that loads; names it cannot know."""
     validator = jsonschema_rs.validator_for(world_schema())
@@ -413,7 +431,7 @@ def test_what_the_schema_refuses_is_refused_by_loading_too(tmp_path: Path) -> No
     assert validator.is_valid(spec.parse_yaml(readme_block("yaml")))
 
 
-MARKED = 39
+MARKED = 41
 
 
 def test_a_file_that_is_no_yaml_is_told_with_the_line(tmp_path: Path) -> None:

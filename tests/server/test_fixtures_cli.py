@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from liveops_kit.cli import main
 from liveops_kit.server.fixtures.generator import generate
 
+ROOT = Path(__file__).parents[2]
 BROKEN = "project: {project_id: 1}\nusers: [{external_id: a}, {external_id: a}]\n"
 
 
@@ -87,10 +90,58 @@ def test_check_tells_an_unknown_world() -> None:
     )
 
 
+def test_check_takes_several_worlds_and_reports_each(tmp_path: Path) -> None:
+    fine, broken, more = (tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml"))
+    fine.write_text("project: {project_id: 1}\nusers: [{external_id: a}]\n", encoding="utf-8")
+    broken.write_text(BROKEN, encoding="utf-8")
+    more.write_text("project: {project_id: 2}\n", encoding="utf-8")
+    result = run("check", fine, broken, more)
+    assert result.exit_code == 2
+    assert result.stdout == f"{fine}: 1 users\n{more}: nothing in it\n"
+    assert result.stderr.startswith(f"liveops: {broken}:2: $.users[1]")
+    assert run("check", fine, more).exit_code == 0
+
+
+def test_check_takes_the_files_that_a_world_includes_with_it(tmp_path: Path) -> None:
+    world, part = tmp_path / "world.yaml", tmp_path / "users.yaml"
+    world.write_text("project: {project_id: 1}\ninclude: [users.yaml]\n", encoding="utf-8")
+    part.write_text("users: [{external_id: a}]\n", encoding="utf-8")
+    result = run("check", part, world)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{part}: a part of {world}\n{world}: 1 users\n"
+    part.write_text("users: [{external_id: ''}]\n", encoding="utf-8")
+    result = run("check", part, world)
+    assert result.exit_code == 2
+    assert f"liveops: {part}:1: $.users[0].external_id" in result.stderr
+
+
+def test_the_hook_for_pre_commit_takes_the_files_as_pre_commit_passes_them(tmp_path: Path) -> None:
+    [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    for name in ("fixtures/a.yaml", "tests/liveops/b.yml"):
+        assert re.search(hook["files"], name)
+        file = tmp_path / name
+        file.parent.mkdir(parents=True)
+        file.write_text("project: {project_id: 1}\n", encoding="utf-8")
+    program, *arguments = hook["entry"].split()
+    command = [str(Path(sys.executable).parent / program), *arguments]
+    names = ["fixtures/a.yaml", "tests/liveops/b.yml"]
+    done = subprocess.run(
+        [*command, *names], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "".join(f"{name}: nothing in it\n" for name in names)
+    (tmp_path / names[1]).write_text(BROKEN, encoding="utf-8")
+    done = subprocess.run(
+        [*command, *names], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("liveops: tests/liveops/b.yml:2: $.users[1]")
+
+
 def test_check_needs_a_file() -> None:
     result = run("check")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Missing argument 'FILE'" in result.stderr
+    assert "Missing argument 'FILE...'" in result.stderr
 
 
 # -- generate --------------------------------------------------------------------------------------

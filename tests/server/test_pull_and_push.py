@@ -15,7 +15,19 @@ from liveops_kit.openapi import document as spec
 from liveops_kit.runs.mock import Mock
 
 WHOLE = Path(__file__).with_name("worlds") / "whole.yaml"
+FROM_THE_PAGE = WHOLE.with_name("from_the_page.yaml")
 PROJECT = 60001
+
+
+LIMITS = """
+project: {project_id: 60001, currency: EUR}
+items: [{sku: hat, type: virtual_good, name: {en: Hat}, price: '1'}]
+discounts:
+  - key: sale
+    create: {name: {en: Sale}, discount: {percent: '5'}, items: [{sku: hat}], limits: {per_user: 3}}
+    is_enabled: true
+users: [{external_id: ann, limits: {sale: 1}}, {external_id: bob, limits: {sale: 2}}]
+"""
 
 
 def run(*arguments: str | Path | int) -> Result:
@@ -59,7 +71,9 @@ def empty(tmp_path: Path) -> Iterator[Mock]:
 
 
 # -- pull ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("world", ["demo", str(WHOLE)], ids=["demo", "whole"])
+@pytest.mark.parametrize(
+    "world", ["demo", str(WHOLE), str(FROM_THE_PAGE)], ids=["demo", "whole", "from the page"]
+)
 def test_a_project_that_is_pulled_and_served_is_pulled_as_the_same_bytes(
     world: str, tmp_path: Path
 ) -> None:
@@ -170,8 +184,13 @@ def test_what_is_pulled_pushed_and_pulled_is_the_same(
 def test_codes_of_a_file_are_pushed_as_they_are(without_shelf: Path, empty: Mock) -> None:
     result = pushed(without_shelf, empty, "--apply")
     assert result.exit_code == 0, result.stderr
-    assert {"POST", "PUT"} == {line.split()[0] for line in result.stdout.splitlines()}
-    assert result.stderr == f"liveops: {len(result.stdout.splitlines())} calls made.\n"
+    lines = result.stdout.splitlines()
+    assert {"POST", "PUT", "left"} == {line.split()[0] for line in lines}
+    made = len(lines) - len(left_out(result)) - 1
+    assert result.stderr.splitlines() == [
+        "liveops: left out: limit of user anna on regatta: the server does not know the user yet",
+        f"liveops: {made} calls made. 3 things are left out.",
+    ]
     codes = {row.get("row", row)["code"] for row in tables(empty)["codes"]}
     assert {"AHOY", "012", "TENOFF", "CLUB"} <= codes
     assert len(codes) == 8
@@ -182,21 +201,49 @@ def test_nothing_is_done_without_apply(without_shelf: Path, empty: Mock) -> None
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[0] == f"POST   /api/v2/project/{PROJECT}/admin/attribute  attribute wood"
-    assert result.stderr == f"liveops: {len(lines)} calls would be made; --apply makes them.\n"
+    calls = len(lines) - len(left_out(result))
+    assert result.stderr.startswith(f"liveops: {calls} calls would be made; --apply makes them.")
     assert tables(empty)["items"] == []
 
 
-def test_what_no_call_makes_is_left_out_and_told(empty: Mock) -> None:
+def left_out(result: Result) -> list[str]:
+    """Lines of the dry run about things that no call makes."""
+    lines = [line.partition("left out: ") for line in result.stdout.splitlines()]
+    return [rest for before, found, rest in lines if found and not before]
+
+
+def test_what_no_call_makes_is_left_out_and_told_by_name(empty: Mock) -> None:
     result = pushed("demo", empty)
-    left = [line for line in result.stdout.splitlines() if line.startswith("left out: ")]
-    assert left == [
-        "left out: item frostland: no call makes a unit",
-        "left out: item yeti_plush: no call makes a physical_good",
-        "left out: reward of value point clan_embers for yeti_plush",
-        "left out: coupon free_game: it names frostland",
-        "left out: unique catalog offer yeti_club: it names yeti_plush",
+    assert left_out(result) == [
+        "countries of item cloak_alpine: DE, AT, CH: calls name sales regions by number alone",
+        "item frostland, with the keys frostland_steam, frostland_epic, frostland_gog: "
+        "no call makes a unit",
+        "item yeti_plush: no call makes a physical_good",
+        "reward of value point clan_embers for yeti_plush",
+        "coupon free_game: it names frostland",
+        "unique catalog offer yeti_club: it names yeti_plush",
+        "user bob: no admin call writes name, email, attributes",
+        "user heidi: no admin call writes name, attributes",
+        "user jun: no admin call writes name, attributes, orders",
+        "user thora: no admin call writes name, email, attributes, inventory, balances, progress",
+        "user d342dad2-9d59-11e9-a384-42010aa8003f: no admin call writes name",
     ]
-    assert result.stderr.endswith("--apply makes them. 5 things are left out.\n")
+    assert result.stderr.endswith("--apply makes them. 11 things are left out.\n")
+
+
+def test_limits_are_pushed_of_users_whom_the_server_knows(tmp_path: Path, empty: Mock) -> None:
+    world = tmp_path / "limits.yaml"
+    world.write_text(LIMITS, encoding="utf-8")
+    users = f"{empty.control_url}/projects/{PROJECT}/users"
+    assert httpx.put(f"{users}/ann", json={"attributes": {}}).status_code == 200
+    result = pushed(world, empty, "--apply")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == (
+        "liveops: left out: limit of user bob on sale: the server does not know the user yet\n"
+        "liveops: 4 calls made.\n"
+    )
+    limits = httpx.get(f"{users}/ann/limits").json()["promotions"]
+    assert [(each["name"], each["available"]) for each in limits] == [("Sale", 1)]
 
 
 def test_a_project_that_is_not_empty_is_refused_with_what_it_has(without_shelf: Path) -> None:

@@ -16,6 +16,7 @@ from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.init import init
 from liveops_kit.cli.journal import journal
 from liveops_kit.cli.load import load
+from liveops_kit.cli.mcp import mcp
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.rehearse import rehearse
 from liveops_kit.cli.specification import operations, spec
@@ -59,5 +60,6 @@ for _command in (
     pull,
     push,
     rehearse,
+    mcp,
 ):
     main.add_command(_command)

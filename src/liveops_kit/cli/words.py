@@ -30,13 +30,18 @@ SECRETS = (
 """Settings of the environment that no output repeats."""
 
 
-def fail(message: str) -> NoReturn:
-    """Print one line to stderr and exit with 2."""
+def say_error(message: str) -> None:
+    """Print one line to stderr, without the secrets of the environment."""
     from liveops_kit.redaction import Redactor
 
     values = from_environment()
     redactor = Redactor({values[name]: name for name in SECRETS if name in values})
     click.echo(f"liveops: {redactor.text(message)}", err=True)
+
+
+def fail(message: str) -> NoReturn:
+    """Print one line to stderr and exit with 2."""
+    say_error(message)
     sys.exit(2)
 
 

@@ -82,8 +82,8 @@ def push(file: str, url: str, apply: bool, **options: Any) -> None:
 
     FILE is a file of fixtures, or the name of a world that comes with the kit. Each call is
     printed, and made only with --apply. Nothing is deleted and nothing changed that is there: a
-    project that is not empty is refused, with what it has. Users are not written, nor what no call
-    makes, such as games.
+    project that is not empty is refused, with what it has. What no call makes, such as games, is
+    named and left out; of users only limits are written, of those whom the server knows.
 
     Exit codes: 0 the calls are printed, or made, 2 the file is wrong, the project is not empty, or
     a call was refused; what was made before it stays.

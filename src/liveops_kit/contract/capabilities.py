@@ -82,6 +82,8 @@ class Capabilities:
     users: Users | None = None
     projects: Projects | None = None
     """Creates projects for exclusive use."""
+    create_empty_project: Callable[[], int] | None = None
+    """Creates a project as `projects` does, with nothing in it."""
     lenient: bool = False
     reset_project: Callable[[int], None] | None = None
     """Resets a project to its initial state, random state included."""
@@ -97,7 +99,8 @@ class Capabilities:
         projects = self.projects if opens_any else None
         if projects is None and target.spare_project_id is not None:
             projects = SpareProject(target.spare_project_id)
-        return replace(self, lenient=lenient, projects=projects)
+        create_empty = self.create_empty_project if opens_any else None
+        return replace(self, lenient=lenient, projects=projects, create_empty_project=create_empty)
 
     def in_project(self, project_id: int) -> Capabilities:
         """Return the capabilities in a project, whose clock may be its own."""
@@ -119,6 +122,7 @@ class Capabilities:
             Need.INVENTORY: self.users is not None,
             Need.FACTS: self.users is not None,
             Need.OWN_PROJECT: self.projects is not None,
+            Need.EMPTY_PROJECT: self.create_empty_project is not None,
             Need.LENIENT: self.lenient,
             Need.STRICT: not self.lenient,
         }
@@ -196,7 +200,8 @@ class ControlClient:
         """Return all capabilities; the clock is that of the target's project."""
         return Capabilities(
             clock=self.clock_of(self._project_id), clock_of=self.clock_of, payments=self,
-            users=self, projects=self, lenient=True, reset_project=self.reset_project,
+            users=self, projects=self, create_empty_project=self.create_empty_project,
+            lenient=True, reset_project=self.reset_project,
             set_observer=self._set_observer,
         )  # fmt: skip
 
@@ -211,7 +216,13 @@ class ControlClient:
     # -- projects ---------------------------------------------------------------------------------
     def create_project(self) -> int:
         """Create a project as the target's was at first, and return its id, which is new."""
-        body = {"like": self._project_id}
+        return self._create({"like": self._project_id})
+
+    def create_empty_project(self) -> int:
+        """Create a project with nothing in it and return its id, which is new."""
+        return self._create({"like": self._project_id, "empty": True})
+
+    def _create(self, body: Mapping[str, Any]) -> int:
         return int(self._ask("mock-add-project", "POST", "/projects", body)["project_id"])
 
     def delete_project(self, project_id: int) -> None:

@@ -29,6 +29,7 @@ class Need(Enum):
     FACTS = "what the server knows of a user cannot be written here"
     OWN_PROJECT = "the run has no project of its own to change as a whole"
     """A new project for exclusive use."""
+    EMPTY_PROJECT = "the run cannot make a project with nothing in it"
     QUIET_PROJECT = "the project is not quiet"
     """A new project where the run can make one; elsewhere the law makes do with the target's."""
     LENIENT = "the server is not in lenient mode"

@@ -162,12 +162,15 @@ class LawRunner:
 
     def _project_of(self, law: Law) -> int:
         """Return the target's project, or a new one for a law that needs its own, or moves time."""
+        create_empty = self.capabilities.create_empty_project
+        if Need.EMPTY_PROJECT in law.needs and create_empty is not None:
+            return create_empty()
         if self._gets_project(law) and self.capabilities.projects is not None:
             return self.capabilities.projects.create_project()
         return self.client.target.project_id
 
     def _gets_project(self, law: Law) -> bool:
-        wants = law.needs & {Need.OWN_PROJECT, Need.QUIET_PROJECT}
+        wants = law.needs & {Need.OWN_PROJECT, Need.EMPTY_PROJECT, Need.QUIET_PROJECT}
         return bool(wants) or (law.moves_time and self.capabilities.has_own_time)
 
     def _trial(self, law: Law, cleanup: CleanupStack, project_id: int) -> Scenario:

@@ -15,15 +15,15 @@ import uvicorn
 from liveops_kit.errors import SettingsError
 
 
-def address_of(text: str) -> tuple[str, int]:
-    """Return the host and the port of `HOST:PORT`.
+def address_of(text: str, option: str = "--listen") -> tuple[str, int]:
+    """Return the host and the port of `HOST:PORT`, the value of an option.
 
     Raises:
         SettingsError: it is none.
     """
     host, colon, port = text.rpartition(":")
     if not (colon and host and port.isascii() and port.isdecimal() and int(port) < 65536):
-        raise SettingsError(f"--listen takes HOST:PORT such as 127.0.0.1:9090, not '{text}'")
+        raise SettingsError(f"{option} takes HOST:PORT such as 127.0.0.1:9090, not '{text}'")
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from liveops_kit import terminal
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.preflight.check import preflight
@@ -17,10 +19,12 @@ from liveops_kit.contract.projects.writing import Writer, plan_of, text_of
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.openapi import document as specification
+from liveops_kit.openapi.kinds import CODES, PROMOTIONS
 from liveops_kit.runs.contract import profile_of, redactor_of
 from liveops_kit.runs.mock import Mock
 from liveops_kit.runs.output import write_out
-from liveops_kit.server.fixtures.reading import find, read
+from liveops_kit.server.fixtures.entries import WholeItemEntry
+from liveops_kit.server.fixtures.reading import WorldFiles, find, read
 from liveops_kit.server.fixtures.writing import text_of as yaml_of
 
 RATE = 10.0
@@ -67,6 +71,8 @@ def push_and_print(file: str, url: str, *, apply: bool, **arguments: Any) -> int
         f"{writer.done} calls made." if apply
         else f"{len(plan.steps)} calls would be made; --apply makes them."
     )  # fmt: skip
+    for line in writer.skipped:
+        sys.stderr.write(f"liveops: left out: {line}\n")
     left = f" {len(plan.left_out)} things are left out." if plan.left_out else ""
     sys.stderr.write(f"liveops: {said}{left}\n")
     return 0
@@ -81,24 +87,36 @@ def written_out(file: str) -> dict[str, Any]:
         FixturesError: the file cannot be loaded.
     """
     files = read(find(file))
-    codes = {
-        (section, entry.create.get("external_id")): entry
-        for section in ("coupons", "promo_codes", "unique_catalog_offers")
-        for entry in files.sections[section].values()
-    }
     with Mock(file) as mock:
         target = Target(
             base_url=mock.url, project_id=files.project.project_id, api_key=mock.api_key
         )
         with closing(Client(target, specification.served())) as client:
             document = Reader(client).read().document
-    for (section, external_id), entry in codes.items():
-        for written in document[section]:
-            if written["create"]["external_id"] == external_id:
+    for kind in PROMOTIONS:
+        # Both are in the order in which they were made.
+        entries = files.sections[kind.section].values()
+        for entry, written in zip(entries, document.get(kind.section, ()), strict=True):
+            if entry.key:
+                written["key"] = entry.key
+            if kind.section in CODES:
                 written.pop("generated_codes", None)
                 written["codes"] = list(entry.codes)
                 written["generated_codes"] = entry.generated_codes
+    _add_what_is_not_read(document, files)
     return document
+
+
+def _add_what_is_not_read(document: dict[str, Any], files: WorldFiles) -> None:
+    """Add the users, and the countries of items: the plan tells what becomes of them."""
+    document["users"] = [msgspec.to_builtins(each) for each in files.sections["users"].values()]
+    countries = {
+        each.create["sku"] if isinstance(each, WholeItemEntry) else each.sku: list(each.regions)
+        for each in files.sections["items"].values()
+    }
+    for written in document["items"]:
+        if "create" in written:
+            written["regions"] = countries.get(written["create"]["sku"], [])
 
 
 # -- the server ------------------------------------------------------------------------------------

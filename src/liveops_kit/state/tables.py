@@ -237,6 +237,11 @@ class MemoryTable(Generic[K, V]):
             self.version += 1
             self._drop(key, former)
 
+    def clear(self) -> None:
+        """Delete every row."""
+        for key in list(self._rows):
+            self.delete(key)
+
     def restore(self, key: K, row: V | None) -> None:
         """Restore the previous row of a key, without recording it."""
         former = self._rows.get(key)

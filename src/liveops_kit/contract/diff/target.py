@@ -107,7 +107,8 @@ class ComparedServer:
         need = missing_of(law, self.capabilities, self.client.target)
         if need is None and Need.OWN_PROJECT in law.needs and not self.has_own_project:
             return Need.OWN_PROJECT
-        return need
+        # A reset, which each law begins with, brings the fixtures back.
+        return Need.EMPTY_PROJECT if Need.EMPTY_PROJECT in law.needs else need
 
     def run(self, law: Law, prefix: str) -> LawRun:
         """Run a law, to its end or to the call that breaks it.

@@ -34,7 +34,9 @@ _UPDATES = {
     "discounts": ("update-item-promotion", "promotion_id"),
     "bonuses": ("update-bonus-promotion", "promotion_id"),
 }
+_OF_USERS = ("name", "email", "attributes", "inventory", "balances", "progress", "orders")
 _NAMES_SHOWN = 8
+NOT_FOUND = 404
 
 
 class Step(Struct, frozen=True):
@@ -49,6 +51,8 @@ class Step(Struct, frozen=True):
     """Where the id in the answer is kept for later steps, whose paths and bodies name it."""
     answer: str = ""
     """The property of that id."""
+    needs_user: bool = False
+    """True if it is about a user: a server may not know them until their first call."""
 
 
 class Later(Struct, frozen=True):
@@ -83,6 +87,7 @@ def plan_of(document: Mapping[str, Any]) -> Plan:
             body = entry["create"]
             if _is_possible(kind, body, missing, plan):
                 plan.steps.append(Step(kind.create, body=body, about=_about(kind, body)))
+    plan.steps += _users(document.get("users", ()), plan)
     return plan
 
 
@@ -91,9 +96,16 @@ def _without_call(items: Iterable[Json], plan: Plan) -> set[str]:
     missing: set[str] = set()
     for entry in items:
         if "create" in entry:
+            if entry.get("regions"):
+                plan.left_out.append(
+                    f"countries of item {entry['create']['sku']}: {', '.join(entry['regions'])}: "
+                    "calls name sales regions by number alone"
+                )
             continue
-        missing |= {entry["sku"], *(unit["sku"] for unit in entry.get("unit_items", ()))}
-        plan.left_out.append(f"item {entry['sku']}: no call makes a {entry['type']}")
+        keys = [unit["sku"] for unit in entry.get("unit_items", ())]
+        missing |= {entry["sku"], *keys}
+        with_keys = f", with the keys {', '.join(keys)}" if keys else ""
+        plan.left_out.append(f"item {entry['sku']}{with_keys}: no call makes a {entry['type']}")
     return missing
 
 
@@ -229,6 +241,24 @@ def _state_of(kind: Kind, entry: Json, key: str) -> Iterator[Step]:
         yield Step("activate-promotion", path, about=f"{about}, switched on")
 
 
+def _users(entries: Iterable[Json], plan: Plan) -> Iterator[Step]:
+    """Yield the calls that give users their limits: all else of them only their own calls make."""
+    numbered = {step.key for step in plan.steps if step.answer == "promotion_id"}
+    for entry in entries:
+        user = entry["external_id"]
+        for key, available in entry.get("limits", {}).items():
+            if key not in numbered:
+                plan.left_out.append(f"limit of user {user} on {key}: that is left out")
+                continue
+            body = {"user": {"user_external_id": user}, "available": available}
+            path = {"promotion_id": Later(key)}
+            about = f"limit of user {user} on {key}"
+            yield Step("set-user-promotion-limit", path, body, about, needs_user=True)
+        others = [name for name in _OF_USERS if entry.get(name)]
+        if others:
+            plan.left_out.append(f"user {user}: no admin call writes {', '.join(others)}")
+
+
 # -- carrying it out -------------------------------------------------------------------------------
 class Writer:
     """Carries out a plan on one project."""
@@ -239,6 +269,8 @@ class Writer:
         self._ids: dict[str, Any] = {}
         self.done = 0
         """The calls that succeeded."""
+        self.skipped: list[str] = []
+        """Steps left out because the server does not know their user."""
 
     def what_is_there(self) -> list[str]:
         """Return what the project has already, of each kind; nothing for an empty one.
@@ -266,6 +298,9 @@ class Writer:
             self.show(f"{self.done}/{len(plan.steps)} {step.about}")
             path = {name: self._settled(value) for name, value in step.path.items()}
             response = self._client.call(step.operation_id, path, body=self._settled(step.body))
+            if step.needs_user and response.status_code == NOT_FOUND:
+                self.skipped.append(f"{step.about}: the server does not know the user yet")
+                continue
             if not response.is_success:
                 raise UsageError(
                     f"{step.about}: {step.operation_id} answered {response.status_code} "

@@ -86,8 +86,11 @@ class Control:
 
     async def open_project(self, request: Request) -> Response:
         """Create a project under an unused id."""
-        like = (request.body or {}).get("like")
-        return Response(201, {"project_id": self._world.open_project(like).config.project_id})
+        body = request.body or {}
+        project = self._world.open_project(body.get("like"))
+        if body.get("empty"):
+            project.empty()
+        return Response(201, {"project_id": project.config.project_id})
 
     async def delete_project(self, request: Request) -> Response:
         """Delete a project, with its faults and its part of the journal."""

@@ -336,11 +336,12 @@ def the_key_of_another_project_opens_no_items(scenario: Scenario) -> None:
             ):
                 answer.refused(PROJECT_FORBIDDEN)
         scenario.call(kind.read, **kind.path(fresh["sku"])).refused(ITEM_UNKNOWN)
+    setups = "get-upsell-configurations-for-project-admin"
+    before = scenario.call(setups).ok()
     setup = {"type": "most_sellable", "is_enabled": True}
     scenario.call("post-upsell", body=setup, **other).refused(PROJECT_FORBIDDEN)
     scenario.call("put-upsell", body=setup, **other).refused(PROJECT_FORBIDDEN)
     switch = "put-upsell-toggle-active-inactive"
-    scenario.call(switch, toggle="activate", **other).refused(PROJECT_FORBIDDEN)
-    setups = "get-upsell-configurations-for-project-admin"
+    scenario.call(switch, toggle="deactivate", **other).refused(PROJECT_FORBIDDEN)
     scenario.call(setups, **other).refused(PROJECT_FORBIDDEN)
-    scenario.equal("setups", scenario.call(setups).ok(), [])
+    scenario.equal("setups", scenario.call(setups).ok(), before)

@@ -11,6 +11,9 @@ OWN = (Need.ITEMS, Need.OWN_PROJECT)
 
 SHOP = (*OWN, Need.PLAYER)
 
+UNSET = (Need.ITEMS, Need.EMPTY_PROJECT)
+"""No call takes an upsell away again, so that only a new project is sure to have none."""
+
 READ, SHOW = "get-upsell-configurations-for-project-admin", "get-upsell-for-project-client"
 
 SWITCH = "put-upsell-toggle-active-inactive"

@@ -11,6 +11,7 @@ from liveops_kit.contract.laws.upsell.builders import (
     SHOP,
     SHOW,
     SWITCH,
+    UNSET,
     computed_upsell,
     fixed_list,
     write_upsell,
@@ -33,7 +34,7 @@ def own_among(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
     return [sku for sku in candidates if sku in skus]
 
 
-@law("UPS-6", needs=SHOP)
+@law("UPS-6", needs=(*UNSET, Need.PLAYER))
 def nothing_is_offered_without_an_upsell(scenario: Scenario) -> None:
     """The player's list is empty before there is an upsell, and while it is switched off."""
     sku = virtual_good(scenario)

@@ -9,6 +9,7 @@ from liveops_kit.contract.laws.upsell.builders import (
     OWN,
     READ,
     SWITCH,
+    UNSET,
     computed_upsell,
     fixed_list,
     setups,
@@ -19,7 +20,7 @@ from liveops_kit.contract.scenario import Scenario
 WRITES = ("post-upsell", "put-upsell")
 
 
-@law("UPS-1", needs=OWN)
+@law("UPS-1", needs=UNSET)
 def a_project_begins_without_an_upsell(scenario: Scenario) -> None:
     """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
     scenario.equal("setups", setups(scenario), [])
@@ -57,7 +58,7 @@ def creating_an_upsell_replaces_the_former_one(scenario: Scenario) -> None:
     scenario.equal("setups", setups(scenario), [("most_sellable", True, [])])
 
 
-@law("UPS-2", needs=OWN)
+@law("UPS-2", needs=UNSET)
 def replacing_creates_the_first_upsell(scenario: Scenario) -> None:
     """A replacement makes the upsell where there is none, and replaces it where there is one."""
     sku = virtual_good(scenario)
@@ -69,7 +70,7 @@ def replacing_creates_the_first_upsell(scenario: Scenario) -> None:
     scenario.equal("setups", setups(scenario), [("only_promotions", False, [])])
 
 
-@law("UPS-3", needs=OWN)
+@law("UPS-3", needs=UNSET)
 def what_was_never_set_up_is_not_switched(scenario: Scenario) -> None:
     """Switching an upsell that was never set up gets 404/0 either way, and makes none."""
     for toggle in ("activate", "deactivate"):

@@ -1,0 +1,1 @@
+"""The mock as tools of the Model Context Protocol, for coding agents."""
