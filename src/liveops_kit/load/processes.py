@@ -89,7 +89,10 @@ class Engine:
             )
         ended = [each for each in self._workers if each.poll()]
         if ended:
-            raise UsageError(f"a worker process has ended with {ended[0].returncode}")
+            raise UsageError(
+                f"a worker process has ended with {ended[0].returncode}: nothing is judged, and "
+                "what was made is taken away"
+            )
 
     def end(self, *, is_over: bool) -> None:
         """End all processes; those of a run that is over end by themselves."""

@@ -12,7 +12,7 @@ from liveops_kit.contract.causes import counted
 from liveops_kit.load.events import Level
 from liveops_kit.load.figures import Figures
 from liveops_kit.load.history import Footer
-from liveops_kit.load.judgement.results import Judgement, Violation
+from liveops_kit.load.judgement.results import Judged, Judgement, Violation
 from liveops_kit.load.plan import Bounds
 from liveops_kit.version import __version__
 
@@ -61,6 +61,11 @@ class LoadReport(Struct, frozen=True, kw_only=True):
     def marks(self) -> int:
         """The number of marks that were judged."""
         return sum(each.calls for each in self.judgement.judged.values())
+
+    @property
+    def judged(self) -> dict[str, Judged]:
+        """The extent of what was judged, by kind of promise; kinds without calls are left out."""
+        return {kind: each for kind, each in self.judgement.judged.items() if each.calls}
 
     @property
     def exit_code(self) -> int:

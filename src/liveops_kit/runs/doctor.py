@@ -19,7 +19,7 @@ from liveops_kit.settings import Option, Settings, from_environment
 from liveops_kit.suggestions import did_you_mean
 
 DISTRIBUTION = "liveops-kit"
-EXTRAS = ("contract", "fixtures", "keys", "mcp", "store", "otel")
+EXTRAS = ("contract", "fixtures", "load", "keys", "mcp", "store", "otel")
 """The extras that a user may want."""
 OF_CLIENTS = frozenset({"api_key", "user_token", "second_user_token"})
 """Variables of the commands that call a server."""

@@ -22,7 +22,7 @@ def junit_of(report: LoadReport) -> str:
 
 
 def _cases(report: LoadReport) -> Iterator[Element]:
-    for kind in report.judgement.judged:
+    for kind in report.judged:
         yield Element("testcase", classname="load", name=f"{kind} are kept")
     for violation in report.judgement.violations:
         name = f"{violation.promise} {violation.key}"

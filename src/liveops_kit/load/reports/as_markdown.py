@@ -31,7 +31,7 @@ def _lines(report: LoadReport) -> Iterator[str]:
     yield ""
     yield "| promise | keys | marks |"
     yield "|---|---:|---:|"
-    for kind, (keys, marks) in report.judgement.judged.items():
+    for kind, (keys, marks) in report.judged.items():
         yield f"| {plain(kind)} | {keys} | {marks} |"
     yield ""
     yield "| operation | calls | 2xx | 4xx | open | p50 | p95 | p99 |"

@@ -36,7 +36,7 @@ def _lines(report: LoadReport) -> Iterator[str]:
         yield from _group(report, number, group)
     yield ""
     yield from _figures(report)
-    for kind, (keys, marks) in report.judgement.judged.items():
+    for kind, (keys, marks) in report.judged.items():
         yield f"judged {kind}: {keys:,} keys, {marks:,} marks"
     for name, reason in report.left_out:
         yield from _wrapped(f"left out {name}: ", reason)
