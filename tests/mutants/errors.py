@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from tests.mutants import errors_left_behind, errors_undescribed
-from tests.mutants.answers import (UNPROCESSABLE, NOT_JSON, CRASH, details, error, error_body, instead, plant, refused, says, status, value, within)
+from tests.mutants.answers import (
+    CRASH,
+    NOT_JSON,
+    UNPROCESSABLE,
+    details,
+    error_body,
+    instead,
+    plant,
+    refused,
+    says,
+    value,
+)
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.values.refusals import (
@@ -26,6 +36,7 @@ from liveops_kit.server.pipeline import Pipeline
 
 PARTS = (errors_left_behind, errors_undescribed)
 """Where the other mutants of errors stand."""
+
 
 def _property(fault: Any) -> str:
     return str(fault["property"])
