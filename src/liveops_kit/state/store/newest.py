@@ -74,4 +74,6 @@ class Newest:
         else:
             rows = await self._asker.ask(NEWEST, ids)
             found = {project_id: version or 0 for project_id, version in rows}
-        return [found] * len(questions)
+        # Each request hears of its own project alone: what it hears of, it brings up to date, and
+        # that is allowed only in a project whose turn it has.
+        return [{each: found[each] for each in question} for question in questions]
