@@ -67,8 +67,8 @@ VALUES: dict[str, dict[str, str]] = {
     "daily_chains": {"daily_chain_id": "2"},
     "discounts": {"promotion_id": "14"},
     "offer_chains": {"offer_chain_id": "2", "step_number": "1"},
-    "orders": {"cart_id": CART, "order_id": "1"},
-    "control": {"order_id": "1"},
+    "orders": {"cart_id": CART, "order_id": "2"},
+    "control": {"order_id": "2"},
     "personalization": {"rule_id": "2"},
     "promo_codes": {"external_id": "winter_promo", "promocode_code": "HEROES"},
     "promotions": {"promotion_id": "14", "code": "WELCOME"},
@@ -99,8 +99,8 @@ FIRST = (
     ("POST", "/payment/cart", {"currency": "USD"}),
 )  # fmt: skip
 """Calls of a player that come before the others."""
-SETTLED = ("/orders/1/pay", "/orders/2/cancel", "/orders/3/expire")
-"""Calls of the control plane on the orders of the first calls."""
+SETTLED = ("/orders/2/pay", "/orders/3/cancel", "/orders/4/expire")
+"""Calls of the control plane on the orders of the first calls; order 1 is the demo world's own."""
 
 
 def requests(name: str) -> Iterator[Wild]:

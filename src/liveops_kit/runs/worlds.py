@@ -114,7 +114,7 @@ def _add_what_is_not_read(document: dict[str, Any], files: WorldFiles) -> None:
         each.create["sku"] if isinstance(each, WholeItemEntry) else each.sku: list(each.regions)
         for each in files.sections["items"].values()
     }
-    for written in document["items"]:
+    for written in document.get("items", ()):
         if "create" in written:
             written["regions"] = countries.get(written["create"]["sku"], [])
 

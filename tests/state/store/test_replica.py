@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -339,6 +339,18 @@ async def test_the_version_of_a_moment_is_the_newest_one_then(store: str) -> Non
     await one.do(one.redeem)
     assert one.replica.history.version_at(GAME, between) == 2
     assert one.replica.history.version_at(GAME, between - 1000) is None
+    await one.close()
+
+
+@played
+async def test_a_moment_as_it_is_printed_names_the_version_it_stands_beside(store: str) -> None:
+    one = Worker(store)
+    for moment in (1_800_000_000.0000004, 1_800_000_001.0000006):
+        with patch.object(one.store, "now", return_value=moment):
+            await one.do(one.redeem)
+    for version in one.replica.history.versions(GAME, 2):
+        printed = datetime.fromtimestamp(version.at, UTC).timestamp()
+        assert one.replica.history.version_at(GAME, printed) == version.version
     await one.close()
 
 

@@ -396,4 +396,5 @@ class Replica:
         return True
 
     def _author(self, operation: str) -> Author:
-        return Author(self.worker, operation, self.store.now())
+        # To the microsecond, as a history prints it: what is printed then names this version.
+        return Author(self.worker, operation, round(self.store.now(), 6))
