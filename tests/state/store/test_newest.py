@@ -1,4 +1,4 @@
-"""What requests hear of newer versions, while their questions go to the database together."""
+"""Each request hears of newer versions of its own projects, though they are asked for together."""
 
 from __future__ import annotations
 
