@@ -83,6 +83,7 @@ class Prepared:
             target=target.redactor.text(target.base_url),
             started=started,
             stories={name: options.stories[name] for name in self.stages},
+            rules=dict(pair for name in self.stages for pair in STORIES[name].rules),
             skew_ns={TARGET: self.target_skew_ns, **skew_ns},
         )
         for each in self.settings.values():

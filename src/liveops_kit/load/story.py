@@ -63,6 +63,8 @@ class Story(ABC):
     """One line for `--help` and the reports."""
     operations: ClassVar[tuple[str, ...]]
     """Operations without which it cannot be played."""
+    rules: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Beginnings of keys, each with the id of the rule that makes the promise about them."""
     needs: ClassVar[frozenset[Need]] = frozenset({Need.PLAYER})
     moves_time: ClassVar[bool] = False
     """True if it gets a project of its own, whose clock it moves, where the target has that."""

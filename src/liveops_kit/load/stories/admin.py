@@ -30,6 +30,7 @@ class Admin(Story):
         "admin-create-coupon", "update-coupon-promotion", "get-coupon", "redeem-coupon",
         "admin-update-virtual-item", "get-sellable-item-by-sku",
     )  # fmt: skip
+    rules = (("admin/uses", "CPN-10a"),)
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
     has_admin = True
 

@@ -29,6 +29,7 @@ class Cart(Story):
         "create-promo-code", "get-promo-code", "cart-fill", "cart-clear", "redeem-promo-code",
         "remove-cart-promo-code", "create-order", "get-order",
     )  # fmt: skip
+    rules = (("cart/code", "PRM-6b"),)
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:

@@ -31,6 +31,7 @@ class Clan(Story):
         "create-order-with-item", "get-user-reward-chain-balance",
         "claim-user-reward-chain-step-reward",
     )  # fmt: skip
+    rules = (("clan/goal", "CHN-1d"), ("clan/points", "CHN-11a"))
     needs = frozenset({Need.PLAYERS, Need.ITEMS, Need.PAYMENT})
     needs_control = True
 

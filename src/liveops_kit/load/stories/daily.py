@@ -32,6 +32,7 @@ class Daily(Story):
         "admin-create-daily-chain", "claim-user-daily-chain-step-reward",
         "get-user-daily-chain-by-id",
     )  # fmt: skip
+    rules = (("daily/step", "CHN-5b"), ("daily/inventory", "CHN-21"))
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
     moves_time = True
     has_admin = True

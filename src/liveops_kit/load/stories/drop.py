@@ -27,6 +27,7 @@ class Drop(Story):
     name = "drop"
     about = "many redeem one limited code, codes for one use, and one limited by player"
     operations = ("redeem-coupon", "get-coupon", "admin-create-coupon", "create-coupon-code")
+    rules = (("drop/total", "CPN-10a"), ("drop/player", "CPN-10b"), ("drop/single", "CPN-10c"))
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make three coupons for each wave, whose codes bring two items."""

@@ -26,6 +26,7 @@ class Rush(Story):
         "admin-create-offer-chain", "claim-user-offer-chain-step-reward",
         "get-user-offer-chain-by-id",
     )  # fmt: skip
+    rules = (("rush/inventory", "CHN-21"),)
     needs = frozenset({Need.PLAYERS, Need.ITEMS})
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
