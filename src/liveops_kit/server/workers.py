@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
-from liveops_kit.errors import SettingsError
+from liveops_kit.errors import SettingsError, StoreUnavailableError
 from liveops_kit.settings import Settings
 
 Prepare = Callable[[Settings], None]
@@ -33,6 +34,10 @@ YOUNG_SECONDS = 2.0
 """A worker that ends before this age has not really started."""
 MOST_FAILURES = 5
 """Workers in a row that may die young before the mock gives up."""
+DATABASE_AWAY = 75
+"""Exit code of a worker that could not start since the database is away (EX_TEMPFAIL of BSD)."""
+AWAY_SECONDS = 1.0
+"""Seconds until the next one tries it."""
 _POLL_SECONDS = 0.5
 
 
@@ -91,8 +96,9 @@ class Workers:
         for number, (process, began) in list(self._running.items()):
             if process.is_alive() or self._is_ending:
                 continue
-            # One that was killed, by whomever, could have served.
-            is_failed = (process.exitcode or 0) >= 0 and time.monotonic() - began < YOUNG_SECONDS
+            # One that was killed, by whomever, could have served; a database comes back.
+            could_serve = (process.exitcode or 0) < 0 or process.exitcode == DATABASE_AWAY
+            is_failed = not could_serve and time.monotonic() - began < YOUNG_SECONDS
             self._failures = self._failures + 1 if is_failed else 0
             log.warning("worker %s ended (%s): another one starts", number, process.exitcode)
             if self._failures >= MOST_FAILURES:
@@ -124,6 +130,10 @@ def work(settings: Settings, listener: socket.socket, number: int, prepare: Prep
         serve_world(settings, listener)
     except SettingsError as error:
         log.error("worker %s: %s", number, error)
+        if isinstance(error.__cause__, StoreUnavailableError):
+            # The parent has found it there, so that this is no wrong setting.
+            time.sleep(AWAY_SECONDS)
+            sys.exit(DATABASE_AWAY)
 
 
 def _end_with_parent() -> None:
