@@ -20,7 +20,7 @@ from tests.server.game import Game
 from tests.stores import clocks
 from tests.stores.service import service, together
 
-from liveops_kit.cli.mock import mock as command
+from liveops_kit.cli import main
 
 each = pytest.mark.parametrize
 nginx = pytest.mark.skipif(
@@ -65,7 +65,7 @@ def test_what_cannot_work_is_refused_in_one_line(
     options: list[str], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(command, ["--port", "0", *options])
+    done = CliRunner().invoke(main, ["mock", "--port", "0", *options])
     assert done.exit_code == 2, done.output
     assert expected in done.stderr
     assert "Traceback" not in done.output
