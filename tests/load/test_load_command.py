@@ -94,6 +94,18 @@ def test_nothing_is_played_where_every_story_is_left_out(
     )
 
 
+def test_without_players_the_refusal_says_how_to_have_some(
+    load: Load, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LIVEOPS_JWT_SECRET")
+    done = load(target, "--stories", "drop", "--users", "5")
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == (
+        "liveops: no story can be played here: drop: no user token is known; "
+        "set LIVEOPS_JWT_SECRET, which signs the tokens of players"
+    )
+
+
 @each(
     ("content", "line"),
     [(None, "cannot read h: No such file or directory"), (b"", "h, line 1: no header; ")],

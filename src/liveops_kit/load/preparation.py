@@ -123,6 +123,8 @@ def prepared(
             preparation.add(STORIES[name])
         if not ready.stages:
             reasons = "; ".join(f"{name}: {why}" for name, why in ready.left_out.items())
+            if target.mint is None:
+                reasons += "; set LIVEOPS_JWT_SECRET, which signs the tokens of players"
             raise UsageError(f"no story can be played here: {reasons}")
         yield ready
 
