@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from benchmarks.servers import ROOT, ServerFailed, python
 
@@ -68,26 +68,41 @@ def _axis(name: str, sizes: tuple[int, ...], amount: Amount, tell: Tell) -> Axis
     with ExitStack() as stack:
         children = {size: stack.enter_context(_child(name, size)) for size in sizes}
         ready = {size: child.read() for size, child in children.items()}
-        bounded = {}
-        for call in ready[sizes[0]]["bounded"]:
-            bounded[call] = _by_turns(children, call, amount.turns, amount.times)
-        whole = {}
-        for call in ready[sizes[0]]["whole"]:
-            able = {size: child for size, child in children.items() if call in ready[size]["whole"]}
-            whole[call] = _by_turns(able, call, amount.wholes, 1)
+        first = ready[sizes[0]]
+        bounded = by_turns(dict.fromkeys(first["bounded"], children), amount.turns, amount.times)
+        able = {
+            call: {size: children[size] for size in sizes if call in ready[size]["whole"]}
+            for call in first["whole"]
+        }
+        whole = by_turns(able, amount.wholes, 1)
         tell(f"growth: {name} done")
     memory = {size: start["after"] - start["before"] for size, start in ready.items()}
     return Axis(name, sizes, bounded, whole, memory)
 
 
-def _by_turns(
-    children: Mapping[int, _Child], call: str, turns: int, times: int
-) -> dict[int, list[list[float]]]:
-    found: dict[int, list[list[float]]] = {size: [] for size in children}
+class World(Protocol):
+    """A world of one size that makes calls."""
+
+    def ask(self, call: str, times: int) -> dict[str, Any]:
+        """Make a call so many times, and return how many `seconds` each of them took."""
+
+
+def by_turns(
+    worlds: Mapping[str, Mapping[int, World]], turns: int, times: int
+) -> dict[str, dict[int, list[list[float]]]]:
+    """Return by call and size the seconds of every turn, from the worlds that can make the call.
+
+    The turns of a call lie as far apart as they can. In a row they take some 30 ms, and one core
+    that is slow for that long would look like growth.
+    """
+    found: dict[str, dict[int, list[list[float]]]] = {
+        call: {size: [] for size in able} for call, able in worlds.items()
+    }
     for turn in range(turns):
-        order: Sequence[int] = list(children)[:: -1 if turn % 2 else 1]
-        for size in order:
-            found[size].append(children[size].ask(call, times)["seconds"])
+        for call, able in worlds.items():
+            order: Sequence[int] = list(able)[:: -1 if turn % 2 else 1]
+            for size in order:
+                found[call][size].append(able[size].ask(call, times)["seconds"])
     return found
 
 

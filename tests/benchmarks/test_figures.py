@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from benchmarks.calls import BAD_TOKEN, CALLS, GET, POST, SCHEMA_REFUSAL, Question
 from benchmarks.contenders import BARE, CONNEXION, MOCK, RAW, Contender, Kind
 from benchmarks.growth import figures as growth
-from benchmarks.growth.measure import Axis
+from benchmarks.growth.measure import Axis, by_turns
 from benchmarks.load import Load, percentile
 from benchmarks.servers import python
 from benchmarks.tables import Report, Table
@@ -173,3 +175,34 @@ def test_a_table_of_growth_has_a_column_for_each_size() -> None:
     made = growth.tables([axis()])[0]
     assert made.head == ["call", "10", "1,000", "ratio", "p99 of 1,000"]
     assert ["fill a cart", "150", "400", "3.00", "400"] in made.rows
+
+
+class World:
+    """A world whose calls take a second each, and two while its core is slow."""
+
+    def __init__(self, slow: range) -> None:
+        self.slow, self.asked = slow, 0
+
+    def ask(self, call: str, times: int) -> dict[str, Any]:
+        seconds = 2.0 if self.asked in self.slow else 1.0
+        self.asked += 1
+        return {"seconds": [seconds] * times}
+
+
+def test_a_core_that_is_slow_for_a_while_looks_like_growth_of_no_call() -> None:
+    worlds = {10: World(slow=range(0)), 1000: World(slow=range(10, 40))}
+    calls = ("redeem a code", "verify a code", "fill a cart", "order and pay", "create a code")
+    found = by_turns(dict.fromkeys(calls, worlds), turns=15, times=3)
+    assert list(found) == list(calls)
+    assert {call: growth.ratio(of[10], of[1000]) for call, of in found.items()} == dict.fromkeys(
+        calls, 1.0
+    )
+    assert all([len(turns) for turns in of.values()] == [15, 15] for of in found.values())
+    assert {len(turn) for of in found.values() for turns in of.values() for turn in turns} == {3}
+
+
+def test_a_world_is_asked_what_it_is_able_to_do() -> None:
+    small, large = World(range(0)), World(range(0))
+    found = by_turns({"reset": {10: small, 1000: large}, "export": {10: small}}, 3, 1)
+    assert found == {"reset": {10: [[1.0]] * 3, 1000: [[1.0]] * 3}, "export": {10: [[1.0]] * 3}}
+    assert (small.asked, large.asked) == (6, 3)
