@@ -22,6 +22,7 @@ _project_ids = count(50_001)
 
 ON_EVERY_STORE = {
     "test_carts_api",
+    "test_clock",
     "test_control",
     "test_coupon_redeem_api",
     "test_daily_chains_api",
@@ -35,8 +36,10 @@ ON_EVERY_STORE = {
     "test_promotions_api",
     "test_rules_and_points_api",
     "test_snapshots_api",
+    "test_state",
     "test_unique_catalog_offers_api",
     "test_upsell_api",
+    "test_users",
 }
 """The modules about the state of the mock, which is the same whatever keeps it."""
 
