@@ -18,7 +18,7 @@ OUTSIDE = {
     "contract/webhooks/check.py": {"BrokenError", "NotJudgedError"},
     "load/judgement/search.py": {"GaveUp"},
     # They become answers and errors of the tree where they are caught, in the same package.
-    "console/plane.py": {"PlaneError"},
+    "console/control_plane.py": {"PlaneError"},
     "server/fixtures/places.py": {"MisplacedError"},
 }
 """Public exceptions that are answers or verdicts, and not in the tree."""

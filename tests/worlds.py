@@ -19,9 +19,9 @@ import pytest
 from liveops_kit.domain.features.coupons import Coupon, CouponTerms
 from liveops_kit.domain.mechanics.catalog import Item, UnitItem
 from liveops_kit.domain.mechanics.codes import CodeSpace
-from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind
 from liveops_kit.domain.mechanics.limits import RedeemLimits
 from liveops_kit.domain.mechanics.pricing import BonusLine
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion, PromotionKind
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.clock import ClockState, SettableClock

@@ -14,7 +14,7 @@ from tests.console.conftest import Browser
 from tests.server.game import Mock, make_mock
 
 from liveops_kit.console.actions import body_of
-from liveops_kit.console.plane import PlaneError
+from liveops_kit.console.control_plane import PlaneError
 from liveops_kit.console.words import api_curl, fault_of, pytest_of
 
 each = pytest.mark.parametrize

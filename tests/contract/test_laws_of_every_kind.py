@@ -10,7 +10,7 @@ from liveops_kit.contract.law import Need, all_laws
 from liveops_kit.contract.laws.kinds.bounds import Bound, bounds_of
 from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.projects import CHAINS, OTHERS
-from liveops_kit.contract.laws.kinds.spendings import SPENDINGS
+from liveops_kit.contract.laws.kinds.spending_calls import SPENDINGS
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.paging.lists import FOR_ADMINS, FOR_PLAYERS
 from liveops_kit.contract.laws.round_trips.kinds import KINDS

@@ -10,10 +10,10 @@ from tests.independent.chains_server import API_KEY, SECRET, application
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract.capabilities import SpareProject
 from liveops_kit.contract.law import all_laws
+from liveops_kit.contract.loopback_server import reachable
 from liveops_kit.contract.profile import read
 from liveops_kit.contract.runner.dry_run import plan_text
 from liveops_kit.contract.scope import Scope, declared, found, known_tags
-from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import load, served

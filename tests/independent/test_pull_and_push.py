@@ -15,7 +15,7 @@ from tests.independent.server import API_KEY, application
 
 from liveops_kit.cli import main
 from liveops_kit.contract import Target
-from liveops_kit.contract.serving import reachable
+from liveops_kit.contract.loopback_server import reachable
 from liveops_kit.openapi import document as spec
 
 GAME = """

@@ -15,8 +15,8 @@ from liveops_kit.domain.mechanics import redemption
 from liveops_kit.domain.mechanics.catalog import Catalog, Item
 from liveops_kit.domain.mechanics.codes import CodeSpace
 from liveops_kit.domain.mechanics.inventory import Inventory
-from liveops_kit.domain.mechanics.lifecycle import PromotionStatus
 from liveops_kit.domain.mechanics.limits import Ledger
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionStatus
 from liveops_kit.domain.values.period import Period, Periods
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.server.codec import common

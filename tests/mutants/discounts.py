@@ -18,8 +18,8 @@ from liveops_kit.domain.features.orders import Orders
 from liveops_kit.domain.mechanics import pricing
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.domain.mechanics.catalog import Catalog
-from liveops_kit.domain.mechanics.lifecycle import PromotionStatus, switched
 from liveops_kit.domain.mechanics.orders import TRANSITIONS, OrderEvent, OrderStatus
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionStatus, switched
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.values.localized import LOCALES
 from liveops_kit.domain.values.money import discounted

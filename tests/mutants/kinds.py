@@ -18,7 +18,7 @@ from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
 from liveops_kit.contract.laws.kinds.projects import CHAINS, NAMED, OTHERS
 from liveops_kit.contract.laws.kinds.requests import OF_USERS
-from liveops_kit.contract.laws.kinds.spendings import SPENDINGS, Spending
+from liveops_kit.contract.laws.kinds.spending_calls import SPENDINGS, Spending
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, RoundTrip
 from liveops_kit.contract.resources import RESOURCES

@@ -18,11 +18,11 @@ from liveops_kit.domain.features.orders import Orders
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
 from liveops_kit.domain.mechanics.inventory import Holding, Inventory
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.limits import Ledger
 from liveops_kit.domain.mechanics.orders import OrderEvent
 from liveops_kit.domain.mechanics.pricer import Pricer
 from liveops_kit.domain.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.values.refusals import (
     CART_INVALID,
     CODE_EXPIRED,

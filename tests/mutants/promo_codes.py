@@ -13,9 +13,9 @@ from liveops_kit.domain.features.carts import Carts
 from liveops_kit.domain.features.promo_codes import PromoCode, PromoCodes, PromoCodeTerms
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.codes import CodeSpace
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.domain.mechanics.limits import Ledger
 from liveops_kit.domain.mechanics.pricing import PriceCondition
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.domain.mechanics.redemption import Redemption
 from liveops_kit.domain.values.period import Period, Periods
 from liveops_kit.domain.values.refusals import CODE_TAKEN, METHOD_NOT_ALLOWED, Refusal

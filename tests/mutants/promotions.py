@@ -14,8 +14,8 @@ from liveops_kit.domain.features.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.domain.mechanics import pricing
 from liveops_kit.domain.mechanics.automatic_promotions import Audience, AutomaticPromotions
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
-from liveops_kit.domain.mechanics.lifecycle import switched
 from liveops_kit.domain.mechanics.pricing import Offer
+from liveops_kit.domain.mechanics.promotion_lifecycle import switched
 from liveops_kit.domain.mechanics.redemption import Redemption
 from liveops_kit.domain.values.conditions import all_hold
 from liveops_kit.domain.values.period import Periods

@@ -16,7 +16,7 @@ from liveops_kit.domain.features.unique_catalog_offers import (
     UniqueCatalogOfferTerms,
 )
 from liveops_kit.domain.mechanics.codes import CodeSpace
-from liveops_kit.domain.mechanics.lifecycle import PromotionStatus
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionStatus
 from liveops_kit.domain.mechanics.shop import Shop
 from liveops_kit.domain.values.period import Periods
 from liveops_kit.domain.values.refusals import Refusal

@@ -21,7 +21,7 @@ IMPORTS = {
         "connexion.resolver.Resolution",
         "connexion.resolver.Resolver",
     },
-    "server/protocol.py": {"uvicorn.protocols.http.httptools_impl.HttpToolsProtocol"},
+    "server/uvicorn_protocol.py": {"uvicorn.protocols.http.httptools_impl.HttpToolsProtocol"},
     "server/serve.py": {"uvicorn"},
     "background_server.py": {"uvicorn"},
     "runs/listening.py": {"uvicorn"},
@@ -32,10 +32,12 @@ SUBCLASSES = {
         "HandlerResolver(Resolver)": {"function_resolver"},
         "OperationPipeline(SpecMiddleware)": set(),
     },
-    "server/protocol.py": {"DisconnectingProtocol(HttpToolsProtocol)": {"scope", "transport"}},
+    "server/uvicorn_protocol.py": {
+        "DisconnectingProtocol(HttpToolsProtocol)": {"scope", "transport"}
+    },
 }
-"""Subclasses of theirs, and the attributes each takes over. tests/server/test_protocol.py guards
-`scope` and `transport`, which uvicorn does not document."""
+"""Subclasses of theirs, and the attributes each takes over. tests/server/test_uvicorn_protocol.py
+guards `scope` and `transport`, which uvicorn does not document."""
 SERVER_ATTRIBUTES = {
     "server/serve.py": {"run"},
     "background_server.py": {"run", "servers", "should_exit", "started"},

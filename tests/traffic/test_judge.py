@@ -23,7 +23,7 @@ from tests.traffic.exchanges import (
 from liveops_kit.contract.findings import Finding
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.openapi.document import served
-from liveops_kit.traffic.addresses import BaseUrl
+from liveops_kit.traffic.api_urls import BaseUrl
 from liveops_kit.traffic.judge import Judge, Verdict
 
 each = pytest.mark.parametrize

@@ -132,7 +132,7 @@ def fixtures_from(recording: Path, output: Path | None, project_id: int | None) 
     Exit codes: 0 the world is written, 2 the recording cannot be read, or shows no project.
     """
     need_extra("contract", "jinja2", "ijson")
-    from liveops_kit.runs.recorded import from_recording
+    from liveops_kit.runs.fixtures_from import from_recording
 
     sys.exit(from_recording(recording, output, project_id))
 

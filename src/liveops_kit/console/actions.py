@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from liveops_kit.console.plane import PlaneError, current, part
+from liveops_kit.console.control_plane import PlaneError, current, part
 
 METHODS = ("POST", "PUT", "DELETE")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*(\?project_id=\d{1,10})?")

@@ -10,8 +10,8 @@ from flask import Flask, Response, abort, g, redirect, render_template, request,
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from liveops_kit.console.control_plane import PlaneError, current
 from liveops_kit.console.pages import journal, players, promotions, timing, workbench
-from liveops_kit.console.plane import PlaneError, current
 from liveops_kit.console.words import FILTERS, control_curl
 from liveops_kit.version import __version__
 

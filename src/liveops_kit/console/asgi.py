@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from liveops_kit.console.plane import Plane, PlaneError, current, send
+from liveops_kit.console.control_plane import Plane, PlaneError, current, send
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

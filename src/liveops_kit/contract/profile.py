@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from liveops_kit.contract.capabilities import Capabilities
-from liveops_kit.contract.commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.contract.scope import check_tags
+from liveops_kit.contract.shell_commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.errors import UsageError

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from liveops_kit.contract.effects import IRREVERSIBLE
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.http.client import Client, schemes_of
 from liveops_kit.contract.http.curl import curl_of
@@ -15,6 +14,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.http.variables import Variables
+from liveops_kit.contract.operation_effects import IRREVERSIBLE
 from liveops_kit.contract.symptoms import Symptom, of_code, of_difference, of_status
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.validation import compile_operations

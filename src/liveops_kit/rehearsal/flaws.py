@@ -9,8 +9,8 @@ from itertools import combinations, groupby, pairwise
 
 from msgspec import Struct
 
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.pricing import Offer, Purchase, PurchaseLine
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.shop import Visit, offered_in
 from liveops_kit.domain.mechanics.users import Player

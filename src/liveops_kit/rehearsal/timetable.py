@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from liveops_kit.domain.features.daily_chains import DAY, DailyChain
-from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion, PromotionKind
 from liveops_kit.domain.mechanics.timeline import NextReset, Planned
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.period import Period

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from liveops_kit import terminal
+from liveops_kit.contract.loopback_server import reachable
 from liveops_kit.contract.reports import check_files, shown, write_file
-from liveops_kit.contract.serving import reachable
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.load.history_files import History

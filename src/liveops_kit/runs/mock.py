@@ -67,7 +67,7 @@ class Mock:
 
     def __enter__(self) -> Self:
         from liveops_kit.background_server import serving
-        from liveops_kit.server.protocol import DisconnectingProtocol
+        from liveops_kit.server.uvicorn_protocol import DisconnectingProtocol
 
         if self._origin is not None:
             raise UsageError("this mock is served already")

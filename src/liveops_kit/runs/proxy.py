@@ -161,7 +161,7 @@ def _mock_shadow() -> ShadowServer:
     """Makes calls on the mock and its demo world, in this process."""
     from liveops_kit.runs.mock import Mock
     from liveops_kit.server.messages import API
-    from liveops_kit.traffic.addresses import inner_path
+    from liveops_kit.traffic.api_urls import inner_path
 
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(Mock().app, raise_app_exceptions=False), trust_env=False

@@ -18,7 +18,7 @@ from liveops_kit.contract.reports import check_files, shown
 from liveops_kit.domain.values.clock import SystemClock
 from liveops_kit.errors import RecordingError, SettingsError, UsageError
 from liveops_kit.har.recording import ProgressCallback, exchanges
-from liveops_kit.traffic.addresses import BaseUrl
+from liveops_kit.traffic.api_urls import BaseUrl
 from liveops_kit.traffic.pool import Pool
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary

@@ -34,10 +34,10 @@ from liveops_kit.server.pipeline import Page, Pipeline
 from liveops_kit.server.readiness import Readiness
 from liveops_kit.server.request import Handler
 from liveops_kit.server.request_guard import RequestGuard
+from liveops_kit.server.store_upkeep import Upkeep
 from liveops_kit.server.stored_world import StoredWorld, check_scopes
 from liveops_kit.server.stores import open_replica
 from liveops_kit.server.traces import Traces, both
-from liveops_kit.server.upkeep import Upkeep
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World

@@ -21,8 +21,9 @@ from liveops_kit.openapi.document import Spec
 from liveops_kit.openapi.router import router_of
 from liveops_kit.openapi.validation import compile_operations, parse_body
 from liveops_kit.redaction import Redactor
+from liveops_kit.server.all_workers import Gathering
 from liveops_kit.server.autosave import Autosave, parse_interval
-from liveops_kit.server.background import running_task
+from liveops_kit.server.background_tasks import running_task
 from liveops_kit.server.control.faults import FaultControl
 from liveops_kit.server.control.journal import JournalControl
 from liveops_kit.server.control.rate_limit import RateLimitControl
@@ -32,7 +33,6 @@ from liveops_kit.server.error_responses import ErrorResponses, ids_of
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
-from liveops_kit.server.gathering import Gathering
 from liveops_kit.server.journal.joined import JoinedJournal, Journals, OwnJournal
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
@@ -89,7 +89,7 @@ class DeveloperTools:
         """Have faults, snapshots and the rate limit kept in a store, and the journals joined."""
         from liveops_kit.state.store.buckets import SharedBuckets
         from liveops_kit.state.store.ids import SharedIds
-        from liveops_kit.state.store.parts import SnapshotsPart
+        from liveops_kit.state.store.shared_parts import SnapshotsPart
 
         replica.parts["faults"] = self._faults
         replica.parts["rate_limit"] = self._rates

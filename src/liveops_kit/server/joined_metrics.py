@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
 from liveops_kit.errors import StoreUnavailableError
-from liveops_kit.server.gathering import Gathering
+from liveops_kit.server.all_workers import Gathering
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric

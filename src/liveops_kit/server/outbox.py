@@ -13,7 +13,7 @@ import orjson
 from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.errors import StoreError
-from liveops_kit.server.background import running_task
+from liveops_kit.server.background_tasks import running_task
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
 from liveops_kit.server.webhooks import Sender, log_failure, make_client

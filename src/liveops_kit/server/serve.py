@@ -131,7 +131,7 @@ def serve_world(
     """
     import uvicorn
 
-    from liveops_kit.server.protocol import DisconnectingProtocol
+    from liveops_kit.server.uvicorn_protocol import DisconnectingProtocol
 
     world = make_world(settings)
     readiness = Readiness()

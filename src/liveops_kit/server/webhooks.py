@@ -21,7 +21,7 @@ from msgspec import Struct, field
 from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.moment import print_moment
-from liveops_kit.server.background import running_task
+from liveops_kit.server.background_tasks import running_task
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
 from liveops_kit.settings import Settings

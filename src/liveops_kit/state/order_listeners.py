@@ -14,7 +14,6 @@ from liveops_kit.domain.features.orders import Orders
 from liveops_kit.domain.features.promotions import Promotions
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.inventory import Inventory
-from liveops_kit.domain.mechanics.lifecycle import Promotion
 from liveops_kit.domain.mechanics.orders import (
     Order,
     OrderEvent,
@@ -23,6 +22,7 @@ from liveops_kit.domain.mechanics.orders import (
     OrderStatus,
 )
 from liveops_kit.domain.mechanics.points import Points
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.purchases import Purchases
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.usage import RemainingUses, UserLimit

@@ -24,10 +24,10 @@ from liveops_kit.domain.mechanics.catalog import CatalogAttribute, Item, ItemGro
 from liveops_kit.domain.mechanics.clans import Membership
 from liveops_kit.domain.mechanics.codes import Code
 from liveops_kit.domain.mechanics.inventory import Holding
-from liveops_kit.domain.mechanics.lifecycle import Promotion
 from liveops_kit.domain.mechanics.limits import CountRow
 from liveops_kit.domain.mechanics.orders import Order, OrderStatus
 from liveops_kit.domain.mechanics.points import PointReward, ValuePoint
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.steps import Progress
 from liveops_kit.domain.mechanics.usage import Usage

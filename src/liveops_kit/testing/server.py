@@ -104,7 +104,7 @@ def reached(
         UsageError: it has a control plane that refuses the token.
     """
     from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient, origin_of
-    from liveops_kit.contract.serving import reachable
+    from liveops_kit.contract.loopback_server import reachable
 
     with ExitStack() as stack:
         there = stack.enter_context(reachable(target))

@@ -17,7 +17,7 @@ from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match
 from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import MASK, is_covered
-from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
+from liveops_kit.traffic.api_urls import BaseUrl, OperationFinder, Stranger
 from liveops_kit.traffic.decimal_multiple_of import factories
 from liveops_kit.traffic.deviations import Deviation, Wording
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from liveops_kit.har.exchange import Exchange
 from liveops_kit.openapi.document import served
-from liveops_kit.traffic.addresses import BaseUrl
+from liveops_kit.traffic.api_urls import BaseUrl
 from liveops_kit.traffic.judge import Judge, Verdict
 
 _AHEAD = 16

@@ -13,7 +13,7 @@ from liveops_kit.contract.http.variables import Variables
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.har.recording import OddEntry
 from liveops_kit.redaction import Redactor
-from liveops_kit.traffic.addresses import host_of
+from liveops_kit.traffic.api_urls import host_of
 from liveops_kit.traffic.deviations import CHECK, Deviation
 from liveops_kit.traffic.judge import Verdict
 

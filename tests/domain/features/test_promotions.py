@@ -28,8 +28,8 @@ from tests.worlds import (
     unchanged,
 )
 
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.limits import LimitState
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.page import Page
 from liveops_kit.state.project import Project

@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 from tests.worlds import NOON, SECOND, make_project, refused, unchanged
 
-from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion, PromotionKind
 from liveops_kit.domain.mechanics.usage import RemainingUses, UserLimit
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Periods

@@ -10,8 +10,8 @@ from tests.worlds import NOON, make_world, player
 
 from liveops_kit.state.snapshots import Snapshots
 from liveops_kit.state.store.connections import connect
-from liveops_kit.state.store.parts import SnapshotsPart
 from liveops_kit.state.store.replica import Replica
+from liveops_kit.state.store.shared_parts import SnapshotsPart
 from liveops_kit.state.store.sql import SqlStore
 
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from liveops_kit.domain.values.seeded_random import secret_id
 from liveops_kit.errors import StoreUnavailableError
 from liveops_kit.server.joined_metrics import Family, add_up_ended, added_up
 from liveops_kit.server.rate_limit import Rate, RateLimit
-from liveops_kit.state.store import gathering, tables
+from liveops_kit.state.store import tables, worker_records
 from liveops_kit.state.store.buckets import SharedBuckets
-from liveops_kit.state.store.gathering import GatheringTable
+from liveops_kit.state.store.worker_records import GatheringTable
 
 
 def ids_of_memory(count: int) -> list[str]:
@@ -229,7 +229,7 @@ async def test_the_numbers_of_workers_that_are_gone_become_one_sum(
     (gone, is_alive), (kept, is_kept) = table.numbers()
     assert (is_alive, is_kept, kept) == (False, True, contents[1])
     assert msgspec.msgpack.decode(gone, type=list[Family]) == [family("calls", "counter", 5)]
-    assert gathering.ALL_GONE == ""
+    assert worker_records.ALL_GONE == ""
     await one.close()
 
 

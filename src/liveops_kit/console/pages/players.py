@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from liveops_kit.console.actions import act
-from liveops_kit.console.plane import PlaneError, current, part
+from liveops_kit.console.control_plane import PlaneError, current, part
 
 PAGES = Blueprint("players", __name__)
 LIMIT = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from liveops_kit.console.plane import current
+from liveops_kit.console.control_plane import current
 
 PAGES = Blueprint("promotions", __name__)
 LIMIT = 50

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from liveops_kit.console.plane import current
+from liveops_kit.console.control_plane import current
 from liveops_kit.console.plots import timeline_plot
 
 PAGES = Blueprint("timing", __name__)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from liveops_kit.console.actions import UNDO
-from liveops_kit.console.plane import current
+from liveops_kit.console.control_plane import current
 
 PAGES = Blueprint("workbench", __name__)
 LIMIT = 50

@@ -17,11 +17,11 @@ from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, Need, all_laws
 from liveops_kit.contract.law_runner import chosen
+from liveops_kit.contract.loopback_server import reachable
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.runner.options import Options, Progress
 from liveops_kit.contract.scenario import NamePrefix
-from liveops_kit.contract.serving import reachable
 from liveops_kit.errors import PreflightError, UsageError
 from liveops_kit.openapi.document import served
 from liveops_kit.redaction import Redactor

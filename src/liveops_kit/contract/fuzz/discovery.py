@@ -8,17 +8,17 @@ from typing import Any
 
 import httpx
 
-from liveops_kit.contract.effects import (
+from liveops_kit.contract.fuzz.isolation import FIRST_UNUSED_ID
+from liveops_kit.contract.fuzz.live_examples import body_of
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
+from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
+from liveops_kit.contract.operation_effects import (
     CART_CALLS,
     IRREVERSIBLE,
     NOT_IMPLEMENTED,
     SAFE_METHODS,
     operation_effect,
 )
-from liveops_kit.contract.fuzz.isolation import FIRST_UNUSED_ID
-from liveops_kit.contract.fuzz.live_examples import body_of
-from liveops_kit.contract.fuzz.object_pool import ObjectPool
-from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
 from liveops_kit.contract.resources import KIND_CREATED_BY, RESOURCES, bodies
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation

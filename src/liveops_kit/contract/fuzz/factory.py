@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.operation_effects import NOT_IMPLEMENTED
 from liveops_kit.contract.resources import RESOURCES, Instance, Resource, bodies
 from liveops_kit.contract.resources.bodies import BodyContext
 

@@ -9,12 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from liveops_kit.contract.effects import (
-    VISIBLE_TO_PLAYERS,
-    Effect,
-    OperationEffect,
-    operation_effect,
-)
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.fuzz.value_substitution import ValueSubstitution
 from liveops_kit.contract.names import (
@@ -22,6 +16,12 @@ from liveops_kit.contract.names import (
     could_be_name,
     could_be_user,
     whole_number,
+)
+from liveops_kit.contract.operation_effects import (
+    VISIBLE_TO_PLAYERS,
+    Effect,
+    OperationEffect,
+    operation_effect,
 )
 from liveops_kit.contract.resources import KIND_CREATED_BY, RESOURCES, Instance, Resource
 from liveops_kit.contract.target import Target

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from liveops_kit.contract.effects import CART_CALLS, Effect, effect_of, operation_effect
 from liveops_kit.contract.fuzz.catalog_items import CatalogItems
 from liveops_kit.contract.fuzz.factory import Factory
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.names import Names
+from liveops_kit.contract.operation_effects import CART_CALLS, Effect, effect_of, operation_effect
 from liveops_kit.contract.resources import RESOURCES, Instance, with_required
 from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.errors import UsageError

@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import httpx
 
-from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.http.curl import curl_of
 from liveops_kit.contract.http.direct_transport import DirectTransport
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.variables import Variables
+from liveops_kit.contract.operation_effects import NOT_IMPLEMENTED
 from liveops_kit.contract.target import Target, no_answer
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation, Spec

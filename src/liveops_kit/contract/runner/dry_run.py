@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from liveops_kit.contract.effects import IRREVERSIBLE, operation_effect
+from liveops_kit.contract.operation_effects import IRREVERSIBLE, operation_effect
 from liveops_kit.contract.resources import with_required
 from liveops_kit.contract.runner.options import Options, chosen_laws, chosen_operations
 from liveops_kit.contract.scope import declared

@@ -10,7 +10,6 @@ from dataclasses import replace
 from liveops_kit.contract.capabilities import Capabilities, control_capabilities, origin_of
 from liveops_kit.contract.coverage import unreached
 from liveops_kit.contract.coverage_matrix import CoverageMatrix
-from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.findings import Findings
 from liveops_kit.contract.fuzz.conformance import Conformance, went_away
 from liveops_kit.contract.fuzz.discovery import Discovery, discover
@@ -20,7 +19,9 @@ from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of
+from liveops_kit.contract.loopback_server import reachable
 from liveops_kit.contract.names import Names, run_id
+from liveops_kit.contract.operation_effects import NOT_IMPLEMENTED
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.report import (
     LawLine,
@@ -40,7 +41,6 @@ from liveops_kit.contract.runner.options import (
     chosen_operations,
 )
 from liveops_kit.contract.scope import Scope, declared, found, spec_of_laws
-from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.verdicts import standing_of, verdicts
 from liveops_kit.errors import UsageError

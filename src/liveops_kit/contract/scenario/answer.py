@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.errors import SCHEMA_BROKEN, Error
 from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.operation_effects import NOT_IMPLEMENTED
 from liveops_kit.contract.scenario.outcomes import NotVerifiable
 from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.symptoms import Symptom, of_answer

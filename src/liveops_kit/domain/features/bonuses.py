@@ -12,7 +12,6 @@ from liveops_kit.domain.mechanics.automatic_promotions import (
     AutomaticPromotion,
     AutomaticPromotions,
 )
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.pricing import (
     BonusLine,
     Offer,
@@ -21,6 +20,7 @@ from liveops_kit.domain.mechanics.pricing import (
     PurchaseLine,
     all_prices_hold,
 )
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.usage import UserLimit
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Periods

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.carts import Cart, EnteredCode, purchase_of
 from liveops_kit.domain.mechanics.catalog import Catalog, Item
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.orders import OrderDraft, OrderLine
 from liveops_kit.domain.mechanics.pricer import Pricer, Quote, draft_of
 from liveops_kit.domain.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.causes import Cause

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
 from liveops_kit.domain.mechanics.inventory import Inventory
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.limits import RedeemLimits
 from liveops_kit.domain.mechanics.pricing import BonusLine
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.promotions import PromotionStore
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.rewards import Granted, Prizes, Reward, check_keys, chosen

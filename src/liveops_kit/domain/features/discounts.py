@@ -13,13 +13,13 @@ from liveops_kit.domain.mechanics.automatic_promotions import (
     AutomaticPromotion,
     AutomaticPromotions,
 )
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.pricing import (
     Offer,
     PriceCondition,
     PurchaseLine,
     all_prices_hold,
 )
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.usage import UserLimit
 from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Periods

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from liveops_kit.domain.mechanics.carts import EnteredCode
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.limits import RedeemLimits
 from liveops_kit.domain.mechanics.pricing import (
     BonusLine,
@@ -22,6 +21,7 @@ from liveops_kit.domain.mechanics.pricing import (
     PurchaseLine,
     all_prices_hold,
 )
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.rewards import check_keys, chosen, rewards_of
 from liveops_kit.domain.mechanics.users import Player

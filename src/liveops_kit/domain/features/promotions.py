@@ -9,8 +9,8 @@ from functools import partial
 from msgspec import Struct
 
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
-from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind, switched
 from liveops_kit.domain.mechanics.limits import Count, CountRow, LimitState
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion, PromotionKind, switched
 from liveops_kit.domain.mechanics.promotions import PromotionStore
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.usage import Usages

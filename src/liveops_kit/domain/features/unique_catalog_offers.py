@@ -14,8 +14,12 @@ from typing import ClassVar
 from msgspec import Struct
 
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
-from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind, PromotionStatus
 from liveops_kit.domain.mechanics.limits import RedeemLimits
+from liveops_kit.domain.mechanics.promotion_lifecycle import (
+    Promotion,
+    PromotionKind,
+    PromotionStatus,
+)
 from liveops_kit.domain.mechanics.promotions import PromotionStore
 from liveops_kit.domain.mechanics.redemption import CodePromotion, described
 from liveops_kit.domain.mechanics.tables import Table

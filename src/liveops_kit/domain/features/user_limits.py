@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from liveops_kit.domain.mechanics.lifecycle import Promotion
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.usage import RemainingUses, Usages, UserLimit
 from liveops_kit.domain.mechanics.users import Users

@@ -13,12 +13,12 @@ from typing import Any, Generic, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from liveops_kit.domain.mechanics.lifecycle import (
+from liveops_kit.domain.mechanics.pricing import Offer
+from liveops_kit.domain.mechanics.promotion_lifecycle import (
     Promotion,
     PromotionStatus,
     PromotionTerms,
 )
-from liveops_kit.domain.mechanics.pricing import Offer
 from liveops_kit.domain.mechanics.promotions import PromotionsOfKind, PromotionStore
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.mechanics.users import Player

@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.codes import Code
-from liveops_kit.domain.mechanics.lifecycle import switched
 from liveops_kit.domain.mechanics.limits import LimitState
+from liveops_kit.domain.mechanics.promotion_lifecycle import switched
 from liveops_kit.domain.mechanics.promotions import PromotionsOfKind
 from liveops_kit.domain.mechanics.redemption import CodePromotion, CodeTerms, UnknownCode
 from liveops_kit.domain.mechanics.users import Player

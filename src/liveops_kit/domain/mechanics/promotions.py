@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.codes import CodeSpace
-from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind
 from liveops_kit.domain.mechanics.limits import Ledger
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion, PromotionKind
 from liveops_kit.domain.mechanics.redemption import Redemption
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Users

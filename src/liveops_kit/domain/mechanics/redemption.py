@@ -8,13 +8,13 @@ from typing import Protocol
 
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.codes import Code, CodeSpace
-from liveops_kit.domain.mechanics.lifecycle import (
+from liveops_kit.domain.mechanics.limits import Ledger, RedeemLimits
+from liveops_kit.domain.mechanics.promotion_lifecycle import (
     Promotion,
     PromotionKind,
     PromotionStatus,
     PromotionTerms,
 )
-from liveops_kit.domain.mechanics.limits import Ledger, RedeemLimits
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.causes import Cause

@@ -12,8 +12,8 @@ from liveops_kit.domain.features.discounts import Discount
 from liveops_kit.domain.features.promo_codes import PromoCode, PromoCodeTerms
 from liveops_kit.domain.features.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.domain.mechanics.catalog import Catalog
-from liveops_kit.domain.mechanics.lifecycle import Promotion
 from liveops_kit.domain.mechanics.pricing import BonusLine
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.rewards import rewards_of
 from liveops_kit.domain.values.localized import in_language

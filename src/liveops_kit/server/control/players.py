@@ -9,7 +9,7 @@ from typing import Any
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
 from liveops_kit.domain.mechanics.carts import Cart
 from liveops_kit.domain.mechanics.catalog import Item
-from liveops_kit.domain.mechanics.lifecycle import Promotion
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.shop import SELLABLE
 from liveops_kit.domain.mechanics.users import User

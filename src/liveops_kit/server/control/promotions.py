@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from liveops_kit.domain.features.promotions import CodeUses
-from liveops_kit.domain.mechanics.lifecycle import Promotion
 from liveops_kit.domain.mechanics.limits import CountRow, LimitState
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.moment import print_moment

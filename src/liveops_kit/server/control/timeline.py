@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from liveops_kit.domain.mechanics.lifecycle import Promotion
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.timeline import (
     Event,
     EventKind,

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from liveops_kit.domain.mechanics.lifecycle import PromotionKind
+from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
 from liveops_kit.domain.values.refusals import (
     CODE_EXPIRED,
     LIMIT_REACHED,

@@ -9,10 +9,10 @@ from typing import Any
 
 from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Refusal
 from liveops_kit.openapi.router import Match
+from liveops_kit.server.claimed_identity import credential_of, user_of
 from liveops_kit.server.endpoints import Endpoint
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.registry import ActiveFault, Faults
-from liveops_kit.server.identity import credential_of, user_of
 from liveops_kit.server.messages import HttpRequest, HttpResponse
 from liveops_kit.server.rate_limit import RateLimit
 from liveops_kit.server.request import Response

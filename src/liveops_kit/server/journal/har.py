@@ -8,8 +8,8 @@ from urllib.parse import quote
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.har.writer import archive_of, entry_of
+from liveops_kit.server.claimed_identity import header
 from liveops_kit.server.codec.common import Json
-from liveops_kit.server.identity import header
 from liveops_kit.server.journal.log import Entry
 from liveops_kit.server.journal.reader import Reader, serialize_entry, was_dropped
 from liveops_kit.server.messages import RawHeaders

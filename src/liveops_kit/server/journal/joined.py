@@ -14,13 +14,13 @@ import msgspec
 
 from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
 from liveops_kit.errors import StoreUnavailableError
-from liveops_kit.server.gathering import POLL_SECONDS, Gathering
+from liveops_kit.server.all_workers import POLL_SECONDS, Gathering
 from liveops_kit.server.journal.log import Condition, Entry, Journal
 from liveops_kit.server.journal.reader import Classification, Reader
 
 if TYPE_CHECKING:
-    from liveops_kit.state.store.gathering import StoredEntry
     from liveops_kit.state.store.replica import Replica
+    from liveops_kit.state.store.worker_records import StoredEntry
 
 log = logging.getLogger("liveops_kit.mock")
 
@@ -144,7 +144,7 @@ class JoinedJournal:
         self._stored = max([self._stored, *(entry.number for entry in own)])
 
     def _stored_form(self, entry: Entry) -> StoredEntry:
-        from liveops_kit.state.store.gathering import StoredEntry
+        from liveops_kit.state.store.worker_records import StoredEntry
 
         project_id = self._reader.project_in_path(entry)
         content = msgspec.msgpack.encode(entry)

@@ -19,10 +19,10 @@ from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match, Router
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations, parse_body
 from liveops_kit.redaction import Redactor
+from liveops_kit.server.claimed_identity import header, user_of
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.explanations import rules_of, serialize_cause
 from liveops_kit.server.faults.stage import MAX_BODY
-from liveops_kit.server.identity import header, user_of
 from liveops_kit.server.journal.log import Entry, Journal
 from liveops_kit.server.messages import RawHeaders
 

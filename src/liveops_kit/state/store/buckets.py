@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Float, bindparam, case, delete, select
 
+from liveops_kit.state.store.coalescing import Together
 from liveops_kit.state.store.records import WORLD
 from liveops_kit.state.store.sql import SqlStore
 from liveops_kit.state.store.tables import buckets
-from liveops_kit.state.store.together import Together
 
 
 class Taking(Struct, frozen=True):

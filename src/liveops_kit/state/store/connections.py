@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from liveops_kit.errors import StoreError, StoreUnavailableError
 
 if TYPE_CHECKING:
-    from liveops_kit.state.store.asking import Asker
+    from liveops_kit.state.store.async_connection import Asker
 
 T = TypeVar("T")
 
@@ -161,7 +161,7 @@ class PostgresqlConnections(Connections):
         self.asker: Asker | None = None
         """The connection of what is asked before every request; none in a loop of Windows."""
         if sys.platform != "win32":
-            from liveops_kit.state.store.asking import Asker
+            from liveops_kit.state.store.async_connection import Asker
 
             _, arguments = engine.dialect.create_connect_args(engine.url)
             self.asker = Asker({**arguments, **_ARGUMENTS})

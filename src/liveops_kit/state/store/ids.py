@@ -16,8 +16,8 @@ from liveops_kit.domain.values.seeded_random import (
     secret_id,
 )
 from liveops_kit.errors import StoreUnavailableError
+from liveops_kit.state.store.coalescing import Together
 from liveops_kit.state.store.sql import SqlStore
-from liveops_kit.state.store.together import Together
 
 
 class SharedIds:

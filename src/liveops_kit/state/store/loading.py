@@ -10,10 +10,10 @@ from msgspec import Struct
 from liveops_kit.errors import StoreError
 from liveops_kit.state.project import Project
 from liveops_kit.state.store.codec import apply_changes, decode_image, decode_random
-from liveops_kit.state.store.parts import Part
 from liveops_kit.state.store.records import WORLD, Change, Document
+from liveops_kit.state.store.request_changes import encode_document
+from liveops_kit.state.store.shared_parts import Part
 from liveops_kit.state.store.sql import SqlStore
-from liveops_kit.state.store.units import encode_document
 from liveops_kit.state.world import World
 
 

@@ -22,19 +22,19 @@ from liveops_kit.state.store.ids import SharedIds
 from liveops_kit.state.store.images import Imager, Images
 from liveops_kit.state.store.jobs import Job, Jobs, attempt, newest_of
 from liveops_kit.state.store.loading import Loader
-from liveops_kit.state.store.newest import Newest
-from liveops_kit.state.store.opening import Opening
-from liveops_kit.state.store.parts import ClockPart, OwnIdsPart, Part
+from liveops_kit.state.store.newest_versions import Newest
 from liveops_kit.state.store.records import WORLD, Change, Outgoing
-from liveops_kit.state.store.sql import SqlStore
-from liveops_kit.state.store.turns import Turns
-from liveops_kit.state.store.units import (
+from liveops_kit.state.store.request_changes import (
     Author,
     Picture,
     ProjectUnit,
     changes_of,
     replaced,
 )
+from liveops_kit.state.store.shared_parts import ClockPart, OwnIdsPart, Part
+from liveops_kit.state.store.sql import SqlStore
+from liveops_kit.state.store.turns import Turns
+from liveops_kit.state.store.worker_start import Opening
 from liveops_kit.state.world import World
 
 log = logging.getLogger("liveops_kit.mock")

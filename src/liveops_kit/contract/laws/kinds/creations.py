@@ -11,7 +11,7 @@ from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.laws.kinds.spending import CROWDS
-from liveops_kit.contract.laws.kinds.spendings import Call
+from liveops_kit.contract.laws.kinds.spending_calls import Call
 from liveops_kit.contract.resources import (
     BUNDLE,
     COUPON,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from liveops_kit.contract.builders.operations import has_query
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.kinds.spendings import (
+from liveops_kit.contract.laws.kinds.spending_calls import (
     SPENDINGS,
     Spending,
     filled,

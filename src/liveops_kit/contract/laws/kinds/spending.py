@@ -12,7 +12,7 @@ from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
-from liveops_kit.contract.laws.kinds.spendings import (
+from liveops_kit.contract.laws.kinds.spending_calls import (
     SPENDINGS,
     Purse,
     Spending,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from liveops_kit.contract.commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.contract.scenario import NotVerifiable
+from liveops_kit.contract.shell_commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.errors import UsageError
 
 PYTHON = f"{sys.executable} -c"

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from liveops_kit.server.messages import DISCONNECT
-from liveops_kit.server.protocol import DisconnectingProtocol
+from liveops_kit.server.uvicorn_protocol import DisconnectingProtocol
 
 each = pytest.mark.parametrize
 Address = tuple[str, int]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.errors import SettingsError, StoreError
-from liveops_kit.server.background import running_task
+from liveops_kit.server.background_tasks import running_task
 from liveops_kit.server.joined_metrics import add_up_ended
 from liveops_kit.server.rate_limit import LONGEST_SECONDS
 from liveops_kit.settings import Settings
@@ -37,8 +37,8 @@ class Upkeep:
             SettingsError: it is no duration.
         """
         from liveops_kit.state.store.buckets import SharedBuckets
-        from liveops_kit.state.store.gathering import GatheringTable
         from liveops_kit.state.store.outbox import OutboxTable
+        from liveops_kit.state.store.worker_records import GatheringTable
 
         try:
             self._seconds = parse_duration(settings.store_history).total_seconds()

@@ -7,7 +7,7 @@ from tests.traffic.exchanges import LIVE
 
 from liveops_kit.openapi.document import served
 from liveops_kit.openapi.router import Match
-from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
+from liveops_kit.traffic.api_urls import BaseUrl, OperationFinder, Stranger
 
 each = pytest.mark.parametrize
 FINDER = OperationFinder(served())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from liveops_kit.state.store.newest import Newest
+from liveops_kit.state.store.newest_versions import Newest
 
 
 class SlowConnections:

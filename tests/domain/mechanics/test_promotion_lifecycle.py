@@ -8,7 +8,7 @@ import pytest
 from tests.worlds import DAY, HOUR, NOON, coupon_terms, period
 
 from liveops_kit.domain.features.coupons import Coupon
-from liveops_kit.domain.mechanics.lifecycle import (
+from liveops_kit.domain.mechanics.promotion_lifecycle import (
     Promotion,
     PromotionKind,
     PromotionStatus,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from liveops_kit.state.store.coalescing import Together
 from liveops_kit.state.store.connections import PostgresqlConnections, SqliteConnections
 from liveops_kit.state.store.sql import NEWEST, SqlStore
-from liveops_kit.state.store.together import Together
 
 
 class Newest:

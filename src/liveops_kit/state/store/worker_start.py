@@ -8,8 +8,8 @@ from liveops_kit.errors import StoreError
 from liveops_kit.state.store.images import Images
 from liveops_kit.state.store.loading import Loader
 from liveops_kit.state.store.records import WORLD
+from liveops_kit.state.store.request_changes import Author
 from liveops_kit.state.store.sql import SqlStore
-from liveops_kit.state.store.units import Author
 from liveops_kit.state.world import World
 
 

@@ -33,7 +33,7 @@ from liveops_kit.openapi.router import Match
 from liveops_kit.runs.mock import Mock
 from liveops_kit.runs.output import write_out
 from liveops_kit.server.fixtures.writing import text_of
-from liveops_kit.traffic.addresses import OperationFinder
+from liveops_kit.traffic.api_urls import OperationFinder
 
 _IDS = frozenset({
     "id", "item_id", "promotion_id", "rule_id", "step_id", "reward_chain_id", "token", "cart_id",

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from liveops_kit.errors import StoreError
-from liveops_kit.server.background import running_task
+from liveops_kit.server.background_tasks import running_task
 
 if TYPE_CHECKING:
     from liveops_kit.state.store.replica import Replica
@@ -28,7 +28,7 @@ class Gathering:
     """The questions of this worker to the others, and its answers to theirs."""
 
     def __init__(self, replica: Replica) -> None:
-        from liveops_kit.state.store.gathering import GatheringTable
+        from liveops_kit.state.store.worker_records import GatheringTable
 
         self.table = GatheringTable(replica.store, replica.worker)
         """The entries and numbers that the workers have stored."""
