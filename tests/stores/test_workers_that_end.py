@@ -1,12 +1,17 @@
-"""Workers that end: which of them are replaced, and when the mock gives up."""
+"""Workers that start and end: when the mock says hello, whom it replaces, when it gives up."""
 
 from __future__ import annotations
 
 import multiprocessing
 import socket
-from contextlib import nullcontext
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
+from tests.databases import long
 
 from liveops_kit.errors import SettingsError
 from liveops_kit.server import workers
@@ -20,46 +25,118 @@ def test_a_worker_that_finds_no_database_ends_with_a_code_of_its_own_so_that_ano
     with socket.create_server(("127.0.0.1", 0)) as free:
         nobody = free.getsockname()[1]
     settings = Settings(store=f"postgresql://nobody@127.0.0.1:{nobody}/none", workers=2)
+    hears, tells = multiprocessing.Pipe(duplex=False)
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(SystemExit) as ended:
-        workers.work(settings, listener, 1, lambda _: None)
+        workers.work(settings, listener, 1, lambda _: None, tells)
     assert ended.value.code == workers.DATABASE_AWAY == 75
     assert "worker 1: the database does not answer: " in caplog.text
+    assert not hears.poll()
 
 
-@pytest.mark.parametrize(("code", "starts"), [(75, 13), (-9, 13), (1, 5)])
-def test_only_workers_that_fail_by_themselves_end_the_mock(
-    monkeypatch: pytest.MonkeyPatch, code: int, starts: int
-) -> None:
-    """Five in a row do; those that were killed, or found no database, are replaced for as long."""
-    started = []
+class Stopped(Exception):
+    """Ends a mock that would go on."""
 
-    class Ended:
-        exitcode = code
-        sentinel = 0
 
-        def __init__(self, **_: object) -> None: ...
+class Worker:
+    """A process that has ended as soon as it is started; each knows of all of them."""
 
-        def start(self) -> None:
-            started.append(self)
+    started: ClassVar[list[Worker]] = []
+    exitcode: ClassVar[int]
+    serving: ClassVar[Sequence[int]] = ()
+    """Which of them, counted from one, say that they serve before they end."""
+    sentinel = 0
 
-        def join(self, _: float) -> None: ...
+    def __init__(self, args: tuple[Any, ...], **_: object) -> None:
+        _settings, _listener, self.number, _prepare, self.tells = args
 
-        def is_alive(self) -> bool:
-            return False
+    def start(self) -> None:
+        if len(self.started) == 12:
+            raise Stopped
+        self.started.append(self)
+        if len(self.started) in self.serving:
+            self.tells.send(self.number)
 
-    class Context:
-        Process = Ended
+    def join(self, _: float) -> None: ...
 
+    def is_alive(self) -> bool:
+        return False
+
+
+class Context:
+    """In place of the one of `multiprocessing` that starts processes."""
+
+    Process = Worker
+    Pipe = staticmethod(multiprocessing.Pipe)
+
+
+@pytest.fixture
+def greetings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many workers had been started at each hello of a mock whose workers end."""
     monkeypatch.setattr(workers, "wait", lambda _, timeout: None)
     monkeypatch.setattr(multiprocessing, "get_context", lambda _: Context())
-    gives_up = pytest.raises(SettingsError, match="the workers end as soon as they start")
-    with socket.socket() as listener, gives_up if code == 1 else nullcontext():
-        mock = workers.Workers(Settings(workers=1), listener, lambda _: None)
+    monkeypatch.setattr(Worker, "started", [])
+    return []
 
-        def end_after_twelve(*_: object) -> None:
-            if len(started) == 12:
-                mock._end(15, None)
 
-        monkeypatch.setattr(workers.log, "warning", end_after_twelve)
-        mock.run()
-    assert len(started) == starts
+def run(greetings: list[int], number: int = 1) -> None:
+    with socket.socket() as listener:
+        mock = workers.Workers(Settings(workers=number), listener, lambda _: None)
+        mock.run(lambda: greetings.append(len(Worker.started)))
+
+
+@pytest.mark.parametrize(
+    ("code", "starts", "ends"), [(75, 12, Stopped), (-9, 12, Stopped), (1, 5, SettingsError)]
+)
+def test_only_workers_that_fail_by_themselves_end_the_mock(
+    code: int,
+    starts: int,
+    ends: type[Exception],
+    greetings: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Five in a row do; those that were killed, or found no database, are replaced for as long."""
+    monkeypatch.setattr(Worker, "exitcode", code, raising=False)
+    with pytest.raises(ends, match="as soon as they start" if code == 1 else None):
+        run(greetings)
+    assert len(Worker.started) == starts
+    assert greetings == []
+
+
+def test_a_mock_says_hello_once_and_not_before_a_worker_serves(
+    greetings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "exitcode", 75, raising=False)
+    monkeypatch.setattr(Worker, "serving", (7, 9))
+    with pytest.raises(Stopped):
+        run(greetings, 3)
+    # Three are started at a time, before anybody listens to them.
+    assert greetings == [9]
+
+
+def test_a_worker_that_never_served_has_failed_however_long_it_took(
+    greetings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy machine needs longer for a start than the age of a failure."""
+    monkeypatch.setattr(Worker, "exitcode", 1, raising=False)
+    monkeypatch.setattr(workers, "YOUNG_SECONDS", 0.0)
+    with pytest.raises(SettingsError, match="as soon as they start"):
+        run(greetings)
+    assert len(Worker.started) == 5
+    monkeypatch.setattr(Worker, "serving", range(1, 13))
+    monkeypatch.setattr(Worker, "started", [])
+    with pytest.raises(Stopped):
+        run(greetings)
+
+
+@long
+def test_where_no_worker_can_serve_the_error_alone_is_printed(tmp_path: Path) -> None:
+    """A setting that only workers look at: the mock gives up, and never said that it is there."""
+    command = [
+        *(sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0", "--workers", "2"),
+        *("--store", f"sqlite:///{tmp_path}/world.db", "--store-history", "soon"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "--store-history: 'soon' is no duration" in done.stderr
+    assert "the workers end as soon as they start: see the lines above" in done.stderr

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 
 from msgspec.structs import replace
@@ -103,17 +103,18 @@ def _serve(
     check_certificate(settings)
     listener = listen(settings.host, settings.port)
 
-    def greet(world: World) -> None:
-        say(greeting(settings, world, listener.getsockname()[1], new_token))
+    def lines_of(world: World) -> str:
+        return greeting(settings, world, listener.getsockname()[1], new_token)
 
     try:
         if settings.workers == 1:
-            serve_world(settings, listener, greet)
+            serve_world(settings, listener, lambda world: say(lines_of(world)))
             return
         from liveops_kit.server.workers import Workers
 
-        greet(stored_world(settings))
-        Workers(settings, listener, prepare).run()
+        # Opened here first, so that what is wrong with the store is said once, and at once.
+        lines = lines_of(stored_world(settings))
+        Workers(settings, listener, prepare).run(lambda: say(lines))
     finally:
         listener.close()
 
@@ -122,8 +123,11 @@ def serve_world(
     settings: Settings,
     listener: socket.socket,
     greet: Callable[[World], None] | None = None,
+    started: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve a world in this process until it is told to end; `greet` is called before.
+    """Serve a world in this process until it is told to end.
+
+    `greet` is called before; `started` once everything that answers a call is there.
 
     Raises:
         SettingsError: the world cannot be made; or at the end, the state not written.
@@ -136,7 +140,7 @@ def serve_world(
     world = make_world(settings)
     readiness = Readiness()
     drains = partial(draining, readiness, settings.shutdown_delay)
-    app = build(settings, world, readiness=readiness, beside=(drains,))
+    app = build(settings, world, readiness=readiness, beside=(drains, partial(_telling, started)))
     # What stands now stays: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
@@ -164,6 +168,13 @@ def serve_world(
         uvicorn.Server(config).run(sockets=[listener])
     if settings.state is not None:
         _save(StateFile(settings.state, world))
+
+
+@asynccontextmanager
+async def _telling(started: Callable[[], None]) -> AsyncIterator[None]:
+    """Say that the application has started; entered as the last part of it."""
+    started()
+    yield
 
 
 def check_certificate(settings: Settings) -> None:

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
@@ -31,9 +31,9 @@ log = logging.getLogger("liveops_kit.mock")
 END_SECONDS = 4.0
 """Seconds the workers have to end, beside those that the settings give them, or are killed."""
 YOUNG_SECONDS = 2.0
-"""A worker that ends before this age has not really started."""
+"""A worker that ends before this age has not really started, even if it has said so."""
 MOST_FAILURES = 5
-"""Workers in a row that may die young before the mock gives up."""
+"""Workers in a row that may end so before the mock gives up."""
 DATABASE_AWAY = 75
 """Exit code of a worker that could not start since the database is away (EX_TEMPFAIL of BSD)."""
 AWAY_SECONDS = 1.0
@@ -50,12 +50,16 @@ class Workers:
         self._prepare = prepare
         # Not forked: a fork would share connections to the database, and threads would be gone.
         self._context = multiprocessing.get_context("spawn")
+        # Each worker says once that it has started.
+        self._news, self._told = self._context.Pipe(duplex=False)
+        self._on_first: Callable[[], None] | None = None
         self._running: dict[int, tuple[BaseProcess, float]] = {}
+        self._serving: set[int] = set()
         self._failures = 0
         self._is_ending = False
 
-    def run(self) -> None:
-        """Serve until a signal to end.
+    def run(self, on_first: Callable[[], None] = lambda: None) -> None:
+        """Serve until a signal to end; `on_first` is called when the first worker serves.
 
         Raises:
             SettingsError: the workers die as soon as they start.
@@ -64,6 +68,7 @@ class Workers:
             number: signal.signal(number, self._end)
             for number in (signal.SIGINT, signal.SIGTERM)
         }  # fmt: skip
+        self._on_first = on_first
         try:
             for number in range(self._settings.workers):
                 self._start(number)
@@ -80,30 +85,44 @@ class Workers:
     def _start(self, number: int) -> None:
         process = self._context.Process(
             target=work,
-            args=(self._settings, self._listener, number, self._prepare),
+            args=(self._settings, self._listener, number, self._prepare, self._told),
             name=f"worker {number}",
         )
+        self._serving.discard(number)
         process.start()
         self._running[number] = process, time.monotonic()
 
     def _watch(self) -> None:
-        """Wait a little, and start another worker for each that has ended.
+        """Wait a little, hear who serves, and start another worker for each that has ended.
 
         Raises:
-            SettingsError: too many have ended as soon as they were started.
+            SettingsError: too many have ended without serving.
         """
-        wait([process.sentinel for process, _ in self._running.values()], timeout=_POLL_SECONDS)
+        ends = [process.sentinel for process, _ in self._running.values()]
+        wait([self._news, *ends], timeout=_POLL_SECONDS)
+        self._hear()
         for number, (process, began) in list(self._running.items()):
             if process.is_alive() or self._is_ending:
                 continue
             # One that was killed, by whomever, could have served; a database comes back.
             could_serve = (process.exitcode or 0) < 0 or process.exitcode == DATABASE_AWAY
-            is_failed = not could_serve and time.monotonic() - began < YOUNG_SECONDS
+            is_new = number not in self._serving or time.monotonic() - began < YOUNG_SECONDS
+            is_failed = not could_serve and is_new
             self._failures = self._failures + 1 if is_failed else 0
             log.warning("worker %s ended (%s): another one starts", number, process.exitcode)
             if self._failures >= MOST_FAILURES:
                 raise SettingsError("the workers end as soon as they start: see the lines above")
             self._start(number)
+
+    def _hear(self) -> None:
+        """Take what workers have said, and say so when the first of them serves."""
+        while self._news.poll():
+            number = self._news.recv()
+            self._serving.add(number)
+            log.info("worker %s serves", number)
+            if self._on_first is not None:
+                self._on_first()
+                self._on_first = None
 
     def _stop(self) -> None:
         for process, _ in self._running.values():
@@ -120,14 +139,20 @@ class Workers:
                 process.join()
 
 
-def work(settings: Settings, listener: socket.socket, number: int, prepare: Prepare) -> None:
-    """Serve as one of several workers; the main function of their processes."""
+def work(
+    settings: Settings,
+    listener: socket.socket,
+    number: int,
+    prepare: Prepare,
+    told: Connection,
+) -> None:
+    """Serve as one of several workers, and tell when; the main function of their processes."""
     from liveops_kit.server.serve import serve_world
 
     prepare(settings)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
-        serve_world(settings, listener)
+        serve_world(settings, listener, started=lambda: told.send(number))
     except SettingsError as error:
         log.error("worker %s: %s", number, error)
         if isinstance(error.__cause__, StoreUnavailableError):
