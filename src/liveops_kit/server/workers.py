@@ -51,7 +51,7 @@ class Workers:
         # Not forked: a fork would share connections to the database, and threads would be gone.
         self._context = multiprocessing.get_context("spawn")
         # Each worker says once that it has started.
-        self._news, self._told = self._context.Pipe(duplex=False)
+        self._reports, self._outlet = self._context.Pipe(duplex=False)
         self._on_first: Callable[[], None] | None = None
         self._running: dict[int, tuple[BaseProcess, float]] = {}
         self._serving: set[int] = set()
@@ -85,7 +85,7 @@ class Workers:
     def _start(self, number: int) -> None:
         process = self._context.Process(
             target=work,
-            args=(self._settings, self._listener, number, self._prepare, self._told),
+            args=(self._settings, self._listener, number, self._prepare, self._outlet),
             name=f"worker {number}",
         )
         self._serving.discard(number)
@@ -99,7 +99,7 @@ class Workers:
             SettingsError: too many have ended without serving.
         """
         ends = [process.sentinel for process, _ in self._running.values()]
-        wait([self._news, *ends], timeout=_POLL_SECONDS)
+        wait([self._reports, *ends], timeout=_POLL_SECONDS)
         self._hear()
         for number, (process, began) in list(self._running.items()):
             if process.is_alive() or self._is_ending:
@@ -116,8 +116,8 @@ class Workers:
 
     def _hear(self) -> None:
         """Take what workers have said, and say so when the first of them serves."""
-        while self._news.poll():
-            number = self._news.recv()
+        while self._reports.poll():
+            number = self._reports.recv()
             self._serving.add(number)
             log.info("worker %s serves", number)
             if self._on_first is not None:
@@ -144,7 +144,7 @@ def work(
     listener: socket.socket,
     number: int,
     prepare: Prepare,
-    told: Connection,
+    outlet: Connection,
 ) -> None:
     """Serve as one of several workers, and tell when; the main function of their processes."""
     from liveops_kit.server.serve import serve_world
@@ -152,7 +152,7 @@ def work(
     prepare(settings)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
-        serve_world(settings, listener, started=lambda: told.send(number))
+        serve_world(settings, listener, started=lambda: outlet.send(number))
     except SettingsError as error:
         log.error("worker %s: %s", number, error)
         if isinstance(error.__cause__, StoreUnavailableError):
