@@ -56,7 +56,7 @@ def _of_resource(resource: Resource) -> dict[Effect, tuple[str, ...]]:
         Effect.SAFE: ("read", "codes", "code_limit", "user_limit", "rewards", "of_player"),
         Effect.CREATING: ("create",),
         Effect.ADDITIVE: ("activate", "add_code", "generate_codes"),
-        Effect.MUTATING: ("update", "deactivate", "toggle"),
+        Effect.MUTATING: ("update", "deactivate", "toggle", "reset"),
         Effect.DESTRUCTIVE: ("delete",),
         Effect.ONE_SHOT: ("claim",),
     }
@@ -91,9 +91,7 @@ _FURTHER: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
     },
     "reward_chain": {
         Effect.SAFE: ("get-user-reward-chain-balance", "get-user-clan-top-contributors"),
-        Effect.MUTATING: ("admin-reset-reward-chain",),
     },
-    "daily_chain": {Effect.MUTATING: ("admin-reset-daily-chain",)},
     # An unpaid order leaves the step as it is.
     "offer_chain": {Effect.ADDITIVE: ("order-user-offer-chain-step-reward",)},
     "": {

@@ -1,5 +1,6 @@
-"""Daily and offer chains of a scenario: their steps, and dates.
+"""Chains of a scenario: their steps, and dates.
 
+chain = open_chain(scenario, OFFER_CHAIN, 3)            of any kind, with steps open to everybody
 chain = daily_chain(scenario, 3, type="rolling")        three days, started long ago
 chain = offer_chain(scenario, "free", "paid")           a free step, then one for money
 """
@@ -7,39 +8,25 @@ chain = offer_chain(scenario, "free", "paid")           a free step, then one fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from liveops_kit.contract.resources import BUNDLE, DAILY_CHAIN, OFFER_CHAIN, ChainKind
-from liveops_kit.contract.scenario import Chain, Scenario
+from liveops_kit.contract.resources import (
+    BUNDLE,
+    DAILY_CHAIN,
+    OFFER_CHAIN,
+    REWARD_CHAIN,
+    ChainKind,
+    SteppedKind,
+)
+from liveops_kit.contract.scenario import Chain, Scenario, SteppedChain
 
 CHAINS = (DAILY_CHAIN, OFFER_CHAIN)
+ALL_CHAINS = (REWARD_CHAIN, DAILY_CHAIN, OFFER_CHAIN)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 MAX_STEPS = 30
 BAD_TOKEN = {"Authorization": "Bearer nonsense"}
-
-
-# -- time ------------------------------------------------------------------------------------------
-def moment_of(scenario: Scenario, body: Any, *path: str | int) -> datetime:
-    """Return a date and time in a response, with its offset."""
-    text = scenario.get(body, *path)
-    try:
-        moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        moment = None
-    scenario.holds(
-        f"`{path[-1]}` is a date with an offset",
-        moment is not None and moment.tzinfo is not None,
-        text,
-    )
-    return moment or datetime.now(UTC)
-
-
-def check_time(scenario: Scenario, what: str, actual: datetime, expected: datetime) -> None:
-    """Check that two times are equal, whatever their offsets."""
-    both = [moment.astimezone(UTC).isoformat() for moment in (actual, expected)]
-    scenario.equal(what, *both)
 
 
 # -- chains ----------------------------------------------------------------------------------------
@@ -58,9 +45,12 @@ def step(number: int, price: str, sku: str, quantity: int = 1, **more: Any) -> d
     return {**day(number, sku, quantity), "is_free": price == "free", **more}
 
 
-def steps_of(kind: ChainKind, sku: str, count: int) -> list[dict[str, Any]]:
-    """Return the bodies of so many steps of either kind; those of offer chains are free."""
+def steps_of(kind: SteppedKind, sku: str, count: int) -> list[dict[str, Any]]:
+    """Return the bodies of so many steps that cost nothing, for a chain of any kind."""
     numbers = range(1, count + 1)
+    if kind is REWARD_CHAIN:
+        named, open_to_all = {"name": {"en": "Open"}}, {"price": {"amount": 0}}
+        return [{**named, **open_to_all, "reward": items(sku)} for _ in numbers]
     if kind is DAILY_CHAIN:
         return [day(number, sku) for number in numbers]
     return [step(number, "free", sku) for number in numbers]
@@ -70,6 +60,15 @@ def bundle(scenario: Scenario, content: Mapping[str, int], **facts: Any) -> str:
     """Create a bundle of these quantities by SKU; return its SKU."""
     inside = [{"sku": sku, "quantity": count} for sku, count in content.items()]
     return str(scenario.create(BUNDLE, content=inside, **facts).id)
+
+
+def open_chain(
+    scenario: Scenario, kind: SteppedKind, count: int = 2, *, sku: str = "", **terms: Any
+) -> SteppedChain:
+    """Create a chain of any kind with so many steps that cost nothing."""
+    steps = steps_of(kind, sku or scenario.some_item(), count)
+    chain: SteppedChain = scenario.create(kind, **{"steps": steps, **terms})
+    return chain
 
 
 def daily_chain(

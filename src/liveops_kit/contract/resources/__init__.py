@@ -7,6 +7,7 @@ from liveops_kit.contract.resources.resource import (
     CodeKind,
     Resource,
     RewardChainKind,
+    SteppedKind,
 )
 from liveops_kit.contract.resources.table import (
     ATTRIBUTE,
@@ -36,5 +37,5 @@ __all__ = [
     "KIND_CREATED_BY", "OFFER_CHAIN", "PROMO_CODE", "RESOURCES", "REWARD_CHAIN", "RULE",
     "UNIQUE_CATALOG_OFFER", "VALUE_POINT", "VIRTUAL_CURRENCY", "VIRTUAL_CURRENCY_PACKAGE",
     "VIRTUAL_ITEM", "AutomaticKind", "ChainKind", "CodeKind", "Instance", "Resource",
-    "RewardChainKind", "with_required",
+    "RewardChainKind", "SteppedKind", "with_required",
 ]  # fmt: skip

@@ -104,13 +104,21 @@ class AutomaticKind(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ChainKind(Resource):
+class SteppedKind(Resource):
+    """A kind of chain: reward, daily or offer."""
+
+    claim: str
+    """The operation that claims a step."""
+    reset: str = ""
+    """The operation that takes all players back to the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChainKind(SteppedKind):
     """A kind of chain whose steps players take one after the other: daily or offer."""
 
     of_player: str
     """The operation by which a player reads it."""
-    claim: str
-    """The operation that claims a step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -132,8 +140,5 @@ class CodeKind(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RewardChainKind(Resource):
+class RewardChainKind(SteppedKind):
     """The kind of chain whose steps open with a balance of value points."""
-
-    claim: str
-    """The operation that claims the reward of a step."""

@@ -12,13 +12,14 @@
     scenario.several(DAILY_CHAIN, 3)                         resources that share what they need
     cart = scenario.cart({sku: 2})                           the player's cart, with just that
     scenario.has(body, order=7)                              values of a body that is at hand
+    scenario.exactly(1, answers, REWARD_CLAIMED)             of calls at once one succeeds
 
 `@law(rule, each=KINDS)` of `contract/law.py` is the sixth: one law for each of several kinds.
 """
 
 from liveops_kit.contract.scenario.answer import Answer, is_implemented
 from liveops_kit.contract.scenario.carts import Cart
-from liveops_kit.contract.scenario.chains import DONE, LATER, MISSED, OPEN, Chain
+from liveops_kit.contract.scenario.chains import DONE, LATER, MISSED, OPEN, Chain, SteppedChain
 from liveops_kit.contract.scenario.made import LEAVE_OUT, Made, body_of
 from liveops_kit.contract.scenario.names import MAX_CALLS, NamePrefix
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
@@ -30,5 +31,5 @@ from liveops_kit.contract.scenario.scenario import Scenario
 __all__ = [
     "DOCUMENTED", "DONE", "LATER", "LEAVE_OUT", "MAX_CALLS", "MISSED", "OPEN", "Answer",
     "AutomaticPromotion", "Cart", "Chain", "CodePromotion", "LawBroken", "Made", "NamePrefix",
-    "NotVerifiable", "RewardChain", "Scenario", "body_of", "is_implemented",
+    "NotVerifiable", "RewardChain", "Scenario", "SteppedChain", "body_of", "is_implemented",
 ]  # fmt: skip

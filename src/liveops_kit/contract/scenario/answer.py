@@ -16,7 +16,7 @@ from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.symptoms import Symptom, of_answer
 
 if TYPE_CHECKING:
-    from liveops_kit.contract.scenario.scenario import Scenario
+    from liveops_kit.contract.scenario.calls import Calls
 
 
 def is_implemented(exchange: Exchange) -> bool:
@@ -32,10 +32,10 @@ class Answer(Exchange):
     law.
     """
 
-    scenario: Scenario = field(kw_only=True, repr=False, compare=False)
+    scenario: Calls = field(kw_only=True, repr=False, compare=False)
 
     @classmethod
-    def of(cls, exchange: Exchange, scenario: Scenario) -> Answer:
+    def of(cls, exchange: Exchange, scenario: Calls) -> Answer:
         """Return an exchange as an answer to a scenario."""
         return cls(
             exchange.operation_id,
@@ -150,7 +150,7 @@ class Absent(Answer):
     A law that looks at it is not verifiable; one that asks `is_implemented` goes on without it.
     """
 
-    def __init__(self, operation_id: str, scenario: Scenario) -> None:
+    def __init__(self, operation_id: str, scenario: Calls) -> None:
         object.__setattr__(self, "operation_id", operation_id)
         object.__setattr__(self, "scenario", scenario)
 

@@ -1,7 +1,9 @@
-"""A daily or offer chain that a scenario has made, as its admin and its players meet it."""
+"""The chains that a scenario has made, as their admin and their players meet them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from liveops_kit.contract.errors import (
@@ -10,7 +12,7 @@ from liveops_kit.contract.errors import (
     OFFER_STEP_MISSING,
     STEP_NOT_CLAIMABLE,
 )
-from liveops_kit.contract.resources.resource import ChainKind
+from liveops_kit.contract.resources.resource import ChainKind, SteppedKind
 from liveops_kit.contract.scenario.answer import Answer
 from liveops_kit.contract.scenario.made import Made
 from liveops_kit.contract.scenario.players import DOCUMENTED
@@ -23,10 +25,100 @@ Progress = tuple[list[int], int | None]
 """The numbers of an offer chain's completed steps, and of the current one."""
 
 
-class Chain(Made):
-    """A daily or offer chain; calls of players are the scenario's player's by default."""
+class SteppedChain(Made):
+    """A chain of any kind; its steps count from 1, and calls are the scenario's player's."""
+
+    kind: SteppedKind
+    id_in_lists = "id"
+
+    def toggle(self) -> None:
+        """Switch it on or off."""
+        self.switch().ok(204)
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Return the steps as an update sends them: with the ids that keep the progress."""
+        raise NotImplementedError
+
+    def steps_for_update(self) -> list[dict[str, Any]]:
+        """Return the steps as an update sends them, switched off where it takes none else."""
+        if self.kind.disabled_for_update:
+            self.toggle()
+        return self.steps()
+
+    def reset(self) -> Answer:
+        """Take all players back to the start."""
+        return self.call(self.kind.reset)
+
+    def next_reset(self, which: str = "next") -> datetime:
+        """Return the next reset of its schedule, or with `start` the first of all."""
+        schedule = self.read("recurrent_schedule")
+        return self.scenario.moment(schedule, f"displayable_reset_{which}_date")
+
+    # -- as a player ------------------------------------------------------------------------------
+    def listed(self, by: Player | None = DOCUMENTED) -> Any:
+        """Return it from the list of a player or a visitor, or None if it is not listed."""
+        rows = self.scenario.entries(self.kind.listings[1], by=self._caller(by))
+        return next((row for row in rows if row[self.id_in_lists] == self.id), None)
+
+    def is_listed(self, expected: bool, by: Player | None = DOCUMENTED) -> None:
+        """Check that the list of a player or a visitor has it, or does not have it."""
+        found = self.listed(by) is not None
+        self.scenario.equal("whether the list has the chain", found, expected)
+
+    def shown(self, *path: str | int, by: Player | None = DOCUMENTED) -> Any:
+        """Return it as a player or a visitor sees it, or one value of it."""
+        view = self.listed(by)
+        self.scenario.holds("the chain in the player's list", view is not None, "it is not there")
+        return self.scenario.get(view, *path)
+
+    def taken(self, by: Player | None = DOCUMENTED) -> list[int]:
+        """Return the numbers of the steps that are shown as claimed."""
+        steps = enumerate(self.shown("steps", by=by), 1)
+        return [number for number, each in steps if self.scenario.get(each, "is_claimed")]
+
+    def has_taken(self, *numbers: int, by: Player | None = DOCUMENTED) -> None:
+        """Check which steps are shown as claimed."""
+        self.scenario.equal("claimed steps", self.taken(by), list(numbers))
+
+    def claim(self, number: int = 1, by: Player = DOCUMENTED) -> Answer:
+        """Claim a step, which has to be free or reached."""
+        return self.call(self.kind.claim, by=by, **self._step(number))
+
+    def claims_at_once(self, by: Sequence[Player], *numbers: int) -> list[Answer]:
+        """Claim steps, by default the first one, as each of these players, all at once."""
+        steps = [{**self.path, **self._step(number)} for number in numbers or (1,)]
+        calls = [(self.kind.claim, {"by": each, **step}) for each in by for step in steps]
+        return self.scenario.at_once(calls)
+
+    # -- what is refused --------------------------------------------------------------------------
+    def is_unknown(self, answer: Answer) -> None:
+        """Check that a call is refused as on an unknown chain."""
+        raise NotImplementedError
+
+    def is_not_there(self) -> None:
+        """Check that calls of players are refused as on an unknown chain, or step."""
+        raise NotImplementedError
+
+    def has_no_step(self, *numbers: int) -> None:
+        """Check that claims of steps that a chain lacks are refused."""
+        raise NotImplementedError
+
+    def _step(self, number: int) -> dict[str, int]:
+        return {"step_number": number}
+
+    def _caller(self, by: Player | None) -> Player | None:
+        return self.scenario.player if by is DOCUMENTED else by
+
+
+class Chain(SteppedChain):
+    """A daily or offer chain."""
 
     kind: ChainKind
+
+    @property
+    def is_daily(self) -> bool:
+        """True for a daily chain."""
+        return self.kind.tag == "daily_chains"
 
     # -- as an admin ------------------------------------------------------------------------------
     @property
@@ -40,37 +132,20 @@ class Chain(Made):
         written = sorted(self.body["steps"], key=lambda each: int(each["step_number"]))
         return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
 
-    def toggle(self) -> None:
-        """Switch it on or off."""
-        self.switch().ok(204)
-
     # -- as a player ------------------------------------------------------------------------------
     def get(self, by: Player | None = DOCUMENTED) -> Answer:
         """Read it by its id, as a player or a visitor."""
         return self.call(self.kind.of_player, by=self._caller(by))
 
     def shown(self, *path: str | int, by: Player | None = DOCUMENTED) -> Any:
-        """Return it as a player or a visitor sees it, or one value of it."""
+        """Return it as a player or a visitor reads it, or one value of it."""
         return self.scenario.get(self.get(by).ok(), *path)
 
-    def listed(self, by: Player | None = DOCUMENTED) -> Any:
-        """Return it from the list of a player or a visitor, or None if it is not listed."""
-        rows = self.scenario.entries(self.kind.listings[1], by=self._caller(by))
-        return next((each for each in rows if each["id"] == self.id), None)
-
-    def is_listed(self, expected: bool, by: Player | None = DOCUMENTED) -> None:
-        """Check that the list of a player or a visitor has it, or does not have it."""
-        found = self.listed(by) is not None
-        self.scenario.equal("whether the list has the chain", found, expected)
-
-    def claim(self, number: int, by: Player = DOCUMENTED) -> Answer:
-        """Claim a free step."""
-        return self.call(self.kind.claim, by=by, step_number=number)
-
-    def claims_at_once(self, number: int, times: int = 6) -> list[Answer]:
-        """Claim a step several times at once as the scenario's player."""
-        given = {"by": self.scenario.player, "step_number": number, **self.path}
-        return self.scenario.at_once([(self.kind.claim, given)] * times)
+    def taken(self, by: Player | None = DOCUMENTED) -> list[int]:
+        """Return the numbers of the steps that are shown as claimed."""
+        if not self.is_daily:
+            return super().taken(by)
+        return [number for number, status in enumerate(self.statuses(by), 1) if status == DONE]
 
     def order(self, number: int, by: Player = DOCUMENTED) -> Answer:
         """Order a paid step of an offer chain."""
@@ -80,24 +155,26 @@ class Chain(Made):
         """Order a step without paying; return the order's number."""
         return int(self.scenario.get(self.order(number, by).ok(200), "order_id"))
 
-    def _caller(self, by: Player | None) -> Player | None:
-        return self.scenario.player if by is DOCUMENTED else by
-
     # -- what players are refused -----------------------------------------------------------------
+    def is_not_there(self) -> None:
+        """Check that no step can be claimed, and that an offer chain is unknown by its id, too."""
+        if self.is_daily:
+            self.has_no_step()
+        else:
+            for answer in (self.get(), self.claim(), self.order(1)):
+                self.is_unknown(answer)
+
     def is_unknown(self, answer: Answer) -> None:
-        """Check that a call on an offer chain is refused as unknown to the player."""
+        """Check that a call is refused as on an unknown chain."""
         answer.refused(CHAIN_MISSING, **self.facts)
 
     def has_no_step(self, *numbers: int) -> None:
         """Check that claims of a chain that does not run, or lacks these steps, are refused."""
-        is_daily = self.kind.tag == "daily_chains"
+        project = {"project_id": self.scenario.project_id} if self.is_daily else {}
+        error = DAILY_STEP_MISSING if self.is_daily else OFFER_STEP_MISSING
         for number in numbers or (1,):
-            facts: dict[str, Any] = {"chain_id": self.id, "step_number": number}
-            if is_daily:
-                facts["project_id"] = self.scenario.project_id
-            self.claim(number).refused(
-                DAILY_STEP_MISSING if is_daily else OFFER_STEP_MISSING, **facts
-            )
+            facts: dict[str, Any] = {"chain_id": self.id, "step_number": number, **project}
+            self.claim(number).refused(error, **facts)
 
     def is_not_claimable(self, *numbers: int) -> None:
         """Check that a claim of each of these steps is refused as not possible now."""

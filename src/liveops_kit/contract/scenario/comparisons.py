@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from liveops_kit.contract.http.exchange import Exchange
@@ -51,6 +52,17 @@ class Comparisons:
             except (KeyError, IndexError, TypeError):
                 return None
         return None if found in ("", [], {}) else found
+
+    def moment(self, body: Any, *path: str | int) -> datetime:
+        """Return a date and time in a body, which has to have an offset."""
+        text = self.get(body, *path)
+        try:
+            found = datetime.fromisoformat(text)
+        except (TypeError, ValueError):
+            found = None
+        if found is None or found.tzinfo is None:
+            self.broken(f"`{path[-1]}`: a date with an offset", repr(text))
+        return found
 
     def broken(
         self,

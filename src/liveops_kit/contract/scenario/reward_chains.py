@@ -2,70 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from liveops_kit.contract.errors import REWARD_CHAIN_MISSING, REWARD_STEP_MISSING
 from liveops_kit.contract.resources.resource import RewardChainKind
 from liveops_kit.contract.scenario.answer import Answer
-from liveops_kit.contract.scenario.made import LEAVE_OUT, Made, body_of
+from liveops_kit.contract.scenario.chains import SteppedChain
+from liveops_kit.contract.scenario.made import LEAVE_OUT, body_of
 from liveops_kit.contract.scenario.players import DOCUMENTED
 from liveops_kit.contract.tokens import Player
 
 
-class RewardChain(Made):
-    """A reward chain; its steps are counted from 0, and calls are the scenario's player's."""
+class RewardChain(SteppedChain):
+    """A reward chain; its steps are called by the ids that they have since the latest update."""
 
     kind: RewardChainKind
+    id_in_lists = "reward_chain_id"
 
     @cached_property
     def step_ids(self) -> tuple[int, ...]:
-        """The ids of the steps, in order, as they were when first asked for."""
-        return self.step_ids_now()
-
-    def step_ids_now(self) -> tuple[int, ...]:
-        """Return the ids of the steps, in order, as they are read."""
+        """The ids of the steps, in order, since the latest update."""
         return tuple(self.scenario.get(each, "step_id") for each in self.read("steps"))
 
-    def revision(self, *steps: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
-        """Return the body of an update; without steps it has those of the create, by their ids."""
-        kept = [
-            {**old_step, "step_id": step_id}
-            for old_step, step_id in zip(self.body["steps"], self.step_ids, strict=True)
-        ]
-        defaults = {**self.body, "value_point": LEAVE_OUT, "steps": list(steps) or kept}
-        return body_of(defaults, fields)
+    def steps(self) -> list[dict[str, Any]]:
+        """Return the steps as an update sends them: with the ids that keep the progress."""
+        pairs = zip(self.body["steps"], self.step_ids, strict=True)
+        return [{**written, "step_id": step_id} for written, step_id in pairs]
 
-    def update(self, *steps: Mapping[str, Any], **fields: Any) -> Answer:
-        """Replace it by what it was created with, and these steps and fields."""
-        return self.call(self.kind.update, body=self.revision(*steps, **fields))
+    def revision(self, **fields: Any) -> dict[str, Any]:
+        """Return the body of an update: the one of the create, with the ids of its steps."""
+        steps = fields["steps"] if "steps" in fields else self.steps()
+        return body_of({**self.body, "value_point": LEAVE_OUT, "steps": steps}, fields)
 
-    def reset(self) -> Answer:
-        """Reset it for all users."""
-        return self.call("admin-reset-reward-chain")
+    def update(self, **fields: Any) -> Answer:
+        """Replace it by what it was created with, and these fields; its steps are read anew."""
+        answer = super().update(**fields)
+        self.__dict__.pop("step_ids", None)
+        return answer
+
+    def delete(self) -> Answer:
+        """Delete it; its steps can still be called."""
+        self.__dict__["step_ids"] = self.step_ids
+        return super().delete()
 
     # -- as a player ------------------------------------------------------------------------------
-    def listed(self, by: Player | None = DOCUMENTED) -> Any:
-        """Return it from the list of a player or a visitor, or None if it is not listed."""
-        rows = self.scenario.entries(self.kind.listings[1], by=by)
-        return next((row for row in rows if row["reward_chain_id"] == self.id), None)
-
-    def claimed(self, by: Player | None = DOCUMENTED) -> list[bool]:
-        """Return for each step whether it is listed as claimed; nothing if it is not listed."""
-        steps = self.scenario.get(self.listed(by) or {"steps": []}, "steps")
-        return [self.scenario.get(each, "is_claimed") for each in steps]
-
-    def claim(self, place: int = 0, by: Player = DOCUMENTED) -> Answer:
-        """Claim the reward of the step at a position."""
-        return self.claim_step(self.step_ids[place], by)
-
-    def claim_step(self, step_id: int, by: Player = DOCUMENTED) -> Answer:
+    def claim_step(self, step_id: int) -> Answer:
         """Claim the reward of the step with an id."""
-        return self.call(self.kind.claim, by=by, step_id=step_id)
-
-    def claim_call(self, place: int = 0) -> tuple[str, dict[str, Any]]:
-        """Return the operation and the parameters of a claim, for calls made at once."""
-        return self.kind.claim, {"step_id": self.step_ids[place], **self.path}
+        return self.call(self.kind.claim, step_id=step_id)
 
     def read_balance(self, by: Player = DOCUMENTED) -> Answer:
         """Read its balance."""
@@ -76,6 +60,25 @@ class RewardChain(Made):
         amount: int = self.read_balance(by).get("amount")
         return amount
 
+    def has_balance(self, amount: int, *by: Player) -> None:
+        """Check the points of these players, by default the scenario's, or of their clans."""
+        actual = [self.balance(each) for each in by or (self.scenario.player,)]
+        self.scenario.equal("balance", actual, [amount] * len(actual))
+
+    def is_unknown(self, answer: Answer) -> None:
+        """Check that a call is refused as on an unknown chain."""
+        answer.refused(REWARD_CHAIN_MISSING, message=REWARD_CHAIN_MISSING.message())
+
+    def has_no_step(self, *numbers: int) -> None:
+        """Check that claims of steps that it lacks are refused."""
+        for number in numbers:
+            self.claim_step(max(self.step_ids) + number).refused(REWARD_STEP_MISSING)
+
+    def is_not_there(self) -> None:
+        """Check that its balance cannot be read, and no step claimed."""
+        self.read_balance().refused(REWARD_CHAIN_MISSING)
+        self.claim().refused(REWARD_CHAIN_MISSING)
+
     def read_contributors(self, by: Player | None) -> Answer:
         """Read the top contributors of a player's clan, as a player or a visitor."""
         return self.call("get-user-clan-top-contributors", by=by)
@@ -84,3 +87,11 @@ class RewardChain(Made):
         """Return the names and amounts of the top contributors, as answered."""
         rows, get = self.read_contributors(by).ok(), self.scenario.get
         return [(get(row, "name"), get(row, "contributed_amount")) for row in rows]
+
+    def has_contributors(self, *expected: tuple[str, int], by: Player) -> None:
+        """Check who has brought the clan of a player points, and how many."""
+        actual = [row for row in self.contributors(by) if row[1]]
+        self.scenario.equal("contributors", actual, list(expected))
+
+    def _step(self, number: int) -> dict[str, int]:
+        return {"step_id": self.step_ids[number - 1]}

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders import PAST
-from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
+from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, steps_of
 from liveops_kit.contract.errors import (
     CHAIN_ENABLED,
     CHAIN_ID_DIFFERS,
-    CHAIN_MISSING,
     CHAIN_PERIOD_INVALID,
     CHAIN_TOO_LONG,
     LOCALE_UNKNOWN,
     STEP_IDS_REPEATED,
     STEP_IDS_UNKNOWN,
 )
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import law
 from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, ChainKind
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
@@ -66,45 +65,6 @@ def the_count_of_steps_is_only_read(scenario: Scenario, kind: ChainKind) -> None
     chain = scenario.create(kind, is_enabled=False)
     with scenario.unchanged(chain):
         chain.update(**{**chain.read(), "number_of_steps": 99}).ok(204)
-
-
-@law(
-    "ERR-21",
-    needs=[Need.PLAYER],
-    each={
-        DAILY_CHAIN: "an_unknown_daily_chain_is_refused",
-        OFFER_CHAIN: "an_unknown_offer_chain_is_refused",
-    },
-)
-def an_unknown_chain_is_refused(scenario: Scenario, kind: ChainKind) -> None:
-    """Reading or managing an unknown {name} gets 404/6201 with project and chain."""
-    chain = deleted(scenario, kind)
-    calls = [kind.read, kind.delete, kind.toggle]
-    if kind is DAILY_CHAIN:
-        calls.append("admin-reset-daily-chain")
-    for answer in (*map(chain.call, calls), chain.update(), chain.get()):
-        answer.refused(CHAIN_MISSING, **chain.facts)
-
-
-@law(
-    "CHN-26",
-    needs=[Need.PLAYER],
-    each={
-        DAILY_CHAIN: "a_new_daily_chain_has_no_progress_of_a_deleted_one",
-        OFFER_CHAIN: "a_new_offer_chain_has_no_progress_of_a_deleted_one",
-    },
-)
-def a_new_chain_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: ChainKind) -> None:
-    """Nobody has claimed a step of {kind} that is made after another one was deleted."""
-    chain = scenario.create(kind)
-    untouched = chain.shown("steps", 0)
-    chain.claim(1).ok()
-    scenario.holds("a claimed step", chain.shown("steps", 0) != untouched)
-    chain.delete().works()
-    for _ in range(2):
-        first = scenario.create(kind).shown("steps", 0)
-        for name in ("status", "is_claimed"):
-            scenario.equal(name, first.get(name), untouched.get(name))
 
 
 @law("ERR-30", each=CHAINS)

@@ -7,9 +7,8 @@ from datetime import timedelta
 from liveops_kit.contract.builders.chains import (
     daily_chain,
     day,
-    items,
 )
-from liveops_kit.contract.errors import CHAIN_MISSING, ITEM_UNKNOWN, SCHEMA_BROKEN, STEP_IDS_UNKNOWN
+from liveops_kit.contract.errors import ITEM_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
     CALENDAR,
@@ -18,51 +17,7 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
 from liveops_kit.contract.resources import DAILY_CHAIN
 from liveops_kit.contract.scenario import DONE, LATER, OPEN, Scenario
 
-RESET = "admin-reset-daily-chain"
-
-
 # -- updates ---------------------------------------------------------------------------------------
-@law("CHN-6a", needs=[Need.PLAYER])
-def switching_a_daily_chain_off_keeps_the_progress(scenario: Scenario) -> None:
-    """Progress is as it was when a daily chain is switched off and on again."""
-    chain = daily_chain(scenario, 2)
-    chain.claim(1).ok(204)
-    chain.toggle()
-    chain.has_no_step(1)
-    chain.toggle()
-    chain.is_at(DONE, LATER)
-
-
-@law("CHN-7a", needs=[Need.PLAYER])
-def progress_stays_on_daily_steps_that_stay(scenario: Scenario) -> None:
-    """A step sent with its `step_id` stays claimed, also with another number and other items."""
-    sku = scenario.some_item()
-    chain = daily_chain(scenario, 2, sku=sku)
-    chain.claim(1).ok(204)
-    chain.toggle()
-    first, second = chain.steps()
-    steps = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 5)}]
-    chain.update(steps=steps).ok(204)
-    read = chain.read("steps")
-    ids = [second["step_id"], first["step_id"]]
-    scenario.equal("the step ids", [scenario.get(each, "step_id") for each in read], ids)
-    chain.is_at(LATER, DONE)
-
-
-@law("CHN-7b", needs=[Need.PLAYER])
-def progress_goes_with_daily_steps_that_go(scenario: Scenario) -> None:
-    """A step that an update leaves out is gone with the progress on it."""
-    sku = scenario.some_item()
-    chain = daily_chain(scenario, 2, sku=sku)
-    chain.claim(1).ok(204)
-    chain.toggle()
-    first, second = chain.steps()
-    new = day(1, sku)
-    chain.update(steps=[new, second], is_enabled=False).ok(204)
-    chain.update(steps=[first, second]).refused(STEP_IDS_UNKNOWN)
-    chain.toggle()
-    chain.is_at(OPEN, LATER)
-    chain.claim(1).ok(204)
 
 
 @law("CHN-20", needs=[Need.PLAYER])
@@ -70,7 +25,7 @@ def only_rolling_chains_are_reset(scenario: Scenario) -> None:
     """Resetting a chain that is not rolling gets 422/1102 on `type`; progress stays."""
     chain, _ = started_chain(scenario, 2, timedelta(hours=12), type=CALENDAR)
     chain.claim(1).ok(204)
-    chain.call(RESET).refused(SCHEMA_BROKEN, properties=["type"])
+    chain.reset().refused(SCHEMA_BROKEN, properties=["type"])
     chain.is_at(DONE, LATER)
 
 
@@ -81,7 +36,7 @@ def a_reset_takes_everybody_back(scenario: Scenario) -> None:
     both = (scenario.player, scenario.second_player)
     for caller in both:
         chain.claim(1, by=caller).ok(204)
-    chain.call(RESET).ok(204)
+    chain.reset().ok(204)
     for caller in both:
         chain.is_at(OPEN, LATER, by=caller)
         chain.claim(1, by=caller).ok(204)
@@ -106,15 +61,3 @@ def the_items_of_a_daily_chain_have_to_be_there(scenario: Scenario) -> None:
     """A daily chain with an unknown SKU gets 404/4001, and nothing is stored."""
     steps = [day(1, scenario.name("nothing"))]
     scenario.refuses(DAILY_CHAIN, ITEM_UNKNOWN, {"steps": steps})
-
-
-@law("ERR-21", needs=[Need.PLAYER])
-def a_deleted_daily_chain_is_gone(scenario: Scenario) -> None:
-    """A deleted daily chain is in no list any more, and cannot be claimed."""
-    chain = daily_chain(scenario, 2)
-    chain.is_listed(True)
-    chain.delete().ok(204)
-    chain.is_listed(False)
-    chain.has_no_step()
-    chain.get().refused(CHAIN_MISSING)
-    chain.is_missing()

@@ -33,7 +33,7 @@ MAX_PAGES = 20
 PAGE_SIZE = 50
 
 
-CHAINS = (REWARD_CHAIN, DAILY_CHAIN, OFFER_CHAIN)
+CHAINS: tuple[Resource, ...] = (REWARD_CHAIN, DAILY_CHAIN, OFFER_CHAIN)
 """The kinds that users see in lists and by their ids."""
 
 OTHERS = tuple(kind for kind in RESOURCES.values() if kind not in CHAINS)

@@ -38,11 +38,10 @@ def a_paid_step_is_completed_by_its_payment(scenario: Scenario) -> None:
 def a_paid_step_gives_its_item_when_it_is_paid(scenario: Scenario) -> None:
     """The item of a paid step is the player's with the payment, not before."""
     sku = virtual_good(scenario)
-    chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 4)])
-    number = chain.place_order(1)
-    scenario.equal("before the payment", scenario.owns(sku), 0)
+    number = offer_chain(scenario, steps=[step(1, "paid", sku, 4)]).place_order(1)
+    scenario.owned({sku: 0})
     scenario.pay(number)
-    scenario.equal("after the payment", scenario.owns(sku), 4)
+    scenario.owned({sku: 4})
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.PAYMENT])
@@ -66,7 +65,7 @@ def of_two_orders_of_a_step_one_is_paid(scenario: Scenario) -> None:
     scenario.pay(second)
     scenario.equal("the first order can be paid", scenario.can_pay(first), False)
     chain.has_progress([1], 2)
-    scenario.equal(f"quantity of {sku}", scenario.owns(sku), 1)
+    scenario.owned({sku: 1})
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
@@ -77,7 +76,7 @@ def of_payments_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     numbers = [chain.place_order(1) for _ in range(4)]
     scenario.equal("payments that worked", sum(pay_at_once(scenario, numbers)), 1)
     chain.has_progress([1], 2)
-    scenario.equal(f"quantity of {sku}", scenario.owns(sku), 1)
+    scenario.owned({sku: 1})
 
 
 @law("CHN-17", needs=[Need.PLAYER, Need.PAYMENT])
@@ -96,8 +95,7 @@ def an_order_is_for_the_round_it_was_made_in(scenario: Scenario) -> None:
 def an_order_is_void_after_a_reset(scenario: Scenario) -> None:
     """An order of a step can be paid up to the reset of the schedule, and no more at it."""
     scenario.freeze(NOON)
-    sku = scenario.some_item()
-    in_time, late = (scheduled_chain(scenario, HOURLY, "paid", "free", sku=sku) for _ in range(2))
+    in_time, late = (scheduled_chain(scenario, HOURLY, "paid", "free") for _ in range(2))
     first, second = (chain.place_order(1) for chain in (in_time, late))
     scenario.freeze(NOON + HOUR - SECOND)
     scenario.equal("it can be paid before", scenario.can_pay(first), True)
