@@ -19,8 +19,7 @@ from liveops_kit.contract.cleanup import CleanupStack
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import LawBroken, NamePrefix, Scenario
-from liveops_kit.contract.scenario import scenario as scenario_module
+from liveops_kit.contract.scenario import LawBroken, NamePrefix, Scenario, calls
 from liveops_kit.openapi import document as spec
 
 
@@ -43,7 +42,7 @@ def tried():
 
 
 def test_a_law_that_walks_without_end_is_broken(tried, monkeypatch):
-    monkeypatch.setattr(scenario_module, "MAX_CALLS", 12)
+    monkeypatch.setattr(calls, "MAX_CALLS", 12)
     with pytest.raises(LawBroken) as ended:
         list(walked(tried, "admin-get-value-points-list", "items"))
     assert ended.value.actual == "12 calls; admin-get-value-points-list answered 200"

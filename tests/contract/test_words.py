@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -15,7 +16,9 @@ from liveops_kit.contract.errors import (
     CHAIN_MISSING,
     ITEM_UNKNOWN,
     NOT_FOUND,
+    POINTS_MISSING,
     PROMOTION_MISSING,
+    REWARD_CLAIMED,
     SCHEMA_BROKEN,
     STEP_NOT_CLAIMABLE,
 )
@@ -138,11 +141,35 @@ def test_chains_are_claimed_by_their_players(scenario: Scenario) -> None:
     offer.has_no_step(9)
     offer.is_listed(True)
     reward.claim().ok(204)
-    assert (reward.claimed(), reward.balance()) == ([True, False], 0)
+    reward.has_balance(0)
+    for chain in (daily, offer, reward):
+        chain.has_taken(1)
+        with pytest.raises(LawBroken, match=r"expected claimed steps: \[1, 2\]; seen \[1\]"):
+            chain.has_taken(1, 2)
+    with pytest.raises(LawBroken, match=r"expected balance: \[10\]; seen \[0\]"):
+        reward.has_balance(10)
     with pytest.raises(LawBroken, match="expected the statuses of the steps: "):
         daily.is_at(DONE, DONE)
     with pytest.raises(LawBroken, match="expected step_number: 9; seen 1"):
         offer.claim(1).refused(STEP_NOT_CLAIMABLE, step_number=9)
+
+
+def test_of_calls_at_once_so_many_succeed_and_the_others_are_refused(scenario: Scenario) -> None:
+    player = scenario.player
+    scenario.exactly(1, scenario.create(REWARD_CHAIN).claims_at_once([player] * 3), REWARD_CLAIMED)
+    answers = scenario.create(REWARD_CHAIN).claims_at_once([player] * 3)
+    with pytest.raises(LawBroken, match="expected calls that succeed: 2; seen 1"):
+        scenario.exactly(2, answers, REWARD_CLAIMED)
+    with pytest.raises(LawBroken, match="expected 422/9913 from claim-user-reward-chain"):
+        scenario.exactly(1, answers, POINTS_MISSING)
+
+
+def test_a_moment_has_an_offset(scenario: Scenario) -> None:
+    read = {"right": "2027-01-01T00:00:00Z", "wrong": "2027-01-01T00:00:00", "none": None}
+    assert scenario.moment(read, "right") == datetime(2027, 1, 1, tzinfo=UTC)
+    for name in ("wrong", "none"):
+        with pytest.raises(LawBroken, match=f"expected `{name}`: a date with an offset; seen"):
+            scenario.moment(read, name)
 
 
 def test_unchanged_compares_what_is_read_before_and_after(scenario: Scenario) -> None:

@@ -36,7 +36,7 @@ class RewardChain(SteppedChain):
         return body_of({**self.body, "value_point": LEAVE_OUT, "steps": steps}, fields)
 
     def update(self, **fields: Any) -> Answer:
-        """Replace it by what it was created with, and these fields; its steps are read anew."""
+        """Replace it by what it was created with, and these fields, and read its steps again."""
         answer = super().update(**fields)
         self.__dict__.pop("step_ids", None)
         return answer

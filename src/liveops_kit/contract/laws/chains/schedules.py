@@ -34,10 +34,10 @@ def next_resets(scenario: Scenario, kind: SteppedKind, *rows: tuple[dict[str, An
     """Check the next resets that chains with these schedules tell of, each in its offset."""
     chains = scenario.several(kind, [{"recurrent_schedule": schedule} for schedule, _ in rows])
     for chain, (schedule, expected) in zip(chains, rows, strict=True):
-        told = chain.read("recurrent_schedule")
-        moment = scenario.moment(told, "displayable_reset_next_date")
+        read = chain.read("recurrent_schedule")
+        moment = scenario.moment(read, "displayable_reset_next_date")
         scenario.equal(f"the next reset of {schedule}", moment.isoformat(), expected)
-        scenario.has(told, reset_next_date=milliseconds(moment))
+        scenario.has(read, reset_next_date=milliseconds(moment))
 
 
 def resets_at(
