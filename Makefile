@@ -10,7 +10,7 @@ REDOCLY := npx --yes @redocly/cli@1.34.20
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants mutation mutation-sample docs site bench bench-quick bench-peers clean
+.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants mutation mutation-sample docs site bench bench-quick bench-peers bench-stores clean
 
 # A module's tests run in one process, since they share what it sets up.
 PYTEST = $(BIN)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder --quiet
@@ -129,6 +129,9 @@ bench-quick: $(VENV)/.dev ## A rough look in two minutes; writes nothing
 
 bench-peers: $(VENV)/.dev ## As bench, and beside other mocks, which npm installs into the user's cache
 	$(BENCH) --peers $(PAGE)
+
+bench-stores: $(VENV)/.dev ## Measure the mock with each store, with one worker and with two, beside other mocks
+	$(BENCH).stores --peers
 
 clean: ## Remove what was made
 	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

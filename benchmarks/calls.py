@@ -16,8 +16,6 @@ from liveops_kit.tokens import mint
 
 PROJECT = 44056
 COUPONS = f"/api/v3/project/{PROJECT}/admin/coupon"
-COUPON = f"/api/v2/project/{PROJECT}/admin/coupon/benchmark"
-REDEEM = f"/api/v2/project/{PROJECT}/coupon/redeem"
 CODE = "BENCHMARK"
 LISTED = 10
 """Coupons in the list."""
@@ -84,9 +82,9 @@ def _read(body: bytes) -> Any:
     return value
 
 
-def admin_headers() -> dict[str, str]:
+def admin_headers(project: int = PROJECT) -> dict[str, str]:
     """Return the headers of a game's server; any key will do."""
-    key = base64.b64encode(f"{PROJECT}:demo".encode()).decode()
+    key = base64.b64encode(f"{project}:demo".encode()).decode()
     return {"Authorization": f"Basic {key}", "Content-Type": "application/json"}
 
 
@@ -109,39 +107,49 @@ def coupon(external_id: str) -> dict[str, Any]:
     }
 
 
-def prepare(port: int) -> None:
-    """Make the coupon that is redeemed, with one code, and as many others as the list needs."""
-    _admin(port, "POST", COUPONS, coupon("benchmark"), 201)
-    _admin(port, "PUT", f"{COUPON}/activate", None, 204)
-    _admin(port, "POST", f"{COUPON}/code", {"coupon_code": CODE}, 201)
-    listed = len(json.loads(_admin(port, "GET", COUPONS, None, 200))["items"])
+def prepare(port: int, project: int = PROJECT) -> None:
+    """Make the coupon that is redeemed, with one code, and as many others as the list needs.
+
+    Raises:
+        ServerFailed: an answer was wrong, such as since all of it is there.
+    """
+    coupons, own = _coupons(project), f"/api/v2/project/{project}/admin/coupon/benchmark"
+
+    def admin(method: str, path: str, body: Mapping[str, Any] | None, status: int) -> bytes:
+        raw = None if body is None else json.dumps(body).encode()
+        reply = ask(port, method, path, admin_headers(project), raw)
+        if reply.status != status:
+            raise ServerFailed(f"{method} {path} answered {reply}")
+        return reply.body
+
+    admin("POST", coupons, coupon("benchmark"), 201)
+    admin("PUT", f"{own}/activate", None, 204)
+    admin("POST", f"{own}/code", {"coupon_code": CODE}, 201)
+    listed = len(json.loads(admin("GET", coupons, None, 200))["items"])
     for number in range(listed, LISTED):
-        _admin(port, "POST", COUPONS, coupon(f"benchmark-{number}"), 201)
+        admin("POST", coupons, coupon(f"benchmark-{number}"), 201)
 
 
-def _admin(port: int, method: str, path: str, body: Mapping[str, Any] | None, status: int) -> bytes:
-    raw = None if body is None else json.dumps(body).encode()
-    reply = ask(port, method, path, admin_headers(), raw)
-    if reply.status != status:
-        raise ServerFailed(f"{method} {path} answered {reply}")
-    return reply.body
+def _coupons(project: int) -> str:
+    return f"/api/v3/project/{project}/admin/coupon"
 
 
-def questions(port: int) -> list[Question]:
-    """Return the requests, with the answers that a prepared mock gives to them.
+def questions(port: int, project: int = PROJECT) -> list[Question]:
+    """Return the requests about a project, with the answers that a prepared mock gives to them.
 
     The bodies of the redemption and its refusals differ in length, so that a server without rules
     can tell them apart.
     """
+    coupons, redeem = _coupons(project), f"/api/v2/project/{project}/coupon/redeem"
     player, code = player_headers(), json.dumps({"coupon_code": CODE})
     # Prism accepts any token; by this header it answers the example of a 401.
     expired = {**player_headers(age=172_800), "Prefer": "code=401"}
     found = []
     for name, operation, method, path, headers, body, status in (
-        (GET, "get-coupons", "GET", COUPONS, admin_headers(), "", 200),
-        (POST, "redeem-coupon", "POST", REDEEM, player, code, 200),
-        (SCHEMA_REFUSAL, "redeem-coupon", "POST", REDEEM, player, json.dumps({"code": CODE}), 422),
-        (BAD_TOKEN, "redeem-coupon", "POST", REDEEM, expired, code + " ", 401),
+        (GET, "get-coupons", "GET", coupons, admin_headers(project), "", 200),
+        (POST, "redeem-coupon", "POST", redeem, player, code, 200),
+        (SCHEMA_REFUSAL, "redeem-coupon", "POST", redeem, player, json.dumps({"code": CODE}), 422),
+        (BAD_TOKEN, "redeem-coupon", "POST", redeem, expired, code + " ", 401),
     ):
         reply = ask(port, method, path, headers, body.encode() or None)
         if reply.status != status:

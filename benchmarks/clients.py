@@ -19,8 +19,8 @@ from benchmarks.servers import ROOT, Server, ServerFailed, python
 _PATIENCE = 60.0
 """Seconds beyond its own time after which a client is ended."""
 
-Client = Callable[[Server, Question, int, float], Load]
-"""Function that loads a server with one request over some connections for some seconds."""
+Client = Callable[[Server, Sequence[Question], int, float], Load]
+"""Function that loads a server with requests by turns, over some connections for some seconds."""
 
 
 def client(choice: str) -> tuple[str, Client]:
@@ -37,8 +37,10 @@ def client(choice: str) -> tuple[str, Client]:
     found = command
     version = _version(found)
 
-    def load_with_wrk(server: Server, question: Question, connections: int, seconds: float) -> Load:
-        return _load_by_wrk(found, server, question, connections, seconds)
+    def load_with_wrk(
+        server: Server, calls: Sequence[Question], connections: int, seconds: float
+    ) -> Load:
+        return _load_by_wrk(found, server, calls, connections, seconds)
 
     return (
         f"{version}, one thread; status of every answer compared, body before and after each load",
@@ -52,19 +54,43 @@ def _version(command: str) -> str:
 
 
 # -- wrk -------------------------------------------------------------------------------------------
-def script(question: Question) -> str:
-    """Return the script of wrk: the request, and the line with the figures."""
-    lines = [f"wrk.method = {_lua(question.method)}"]
-    lines += [
-        f"wrk.headers[{_lua(name)}] = {_lua(value)}" for name, value in question.headers.items()
-    ]
-    if question.body:
-        lines.append(f"wrk.body = {_lua(question.body)}")
+def script(calls: Sequence[Question]) -> str:
+    """Return the script of wrk: requests, all with one status, and the line with the figures."""
+    (status,) = {call.status for call in calls}
     # wrk counts answers of status 400 and above, whichever is the right one.
-    wrong = "e.status" if question.status < 400 else "summary.requests - e.status"
-    return "\n".join(lines) + _DONE % wrong
+    wrong = "e.status" if status < 400 else "summary.requests - e.status"
+    return (_one(calls[0]) if len(calls) == 1 else _by_turns(calls)) + _DONE % wrong
 
 
+def _one(call: Question) -> str:
+    """Return the fields of the one request, which wrk puts together once."""
+    lines = [f"wrk.method = {_lua(call.method)}"]
+    lines += [f"wrk.headers[{_lua(name)}] = {_lua(value)}" for name, value in call.headers.items()]
+    if call.body:
+        lines.append(f"wrk.body = {_lua(call.body)}")
+    return "\n".join(lines)
+
+
+def _by_turns(calls: Sequence[Question]) -> str:
+    """Return functions that put requests together once, and give one after the other."""
+    lines = []
+    for call in calls:
+        headers = ", ".join(f"[{_lua(name)}] = {_lua(text)}" for name, text in call.headers.items())
+        parts = [_lua(call.method), _lua(call.path), f"{{ {headers} }}"]
+        parts += [_lua(call.body)] if call.body else []
+        lines.append(f"  calls[#calls + 1] = wrk.format({', '.join(parts)})")
+    return _TURNS % "\n".join(lines)
+
+
+_TURNS = """\
+local calls, turn = {}, 0
+init = function(args)
+%s
+end
+request = function()
+  turn = turn %% #calls + 1
+  return calls[turn]
+end"""
 _DONE = """
 done = function(summary, latency, requests)
   local e = summary.errors
@@ -85,15 +111,15 @@ def _lua(text: str) -> str:
 
 
 def _load_by_wrk(
-    command: str, server: Server, question: Question, connections: int, seconds: float
+    command: str, server: Server, calls: Sequence[Question], connections: int, seconds: float
 ) -> Load:
     whole = max(1, round(seconds))
     before = os.times()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ask.lua"
-        file.write_text(script(question), encoding="utf-8")
+        file.write_text(script(calls), encoding="utf-8")
         load = ["-t1", f"-c{connections}", f"-d{whole}s", "--timeout", "20s", "-s", str(file)]
-        output = _run([command, *load, f"http://127.0.0.1:{server.port}{question.path}"], whole)
+        output = _run([command, *load, f"http://127.0.0.1:{server.port}{calls[0].path}"], whole)
     after = os.times()
     spent = after.children_user + after.children_system
     spent -= before.children_user + before.children_system
@@ -120,17 +146,23 @@ def read_wrk(output: str, spent: float) -> Load:
 
 
 # -- python ----------------------------------------------------------------------------------------
-def _load_by_python(server: Server, question: Question, connections: int, seconds: float) -> Load:
-    reply = question.checked(server.port)
+def _load_by_python(
+    server: Server, calls: Sequence[Question], connections: int, seconds: float
+) -> Load:
+    first, *others = calls
+    bodies = {call.checked(server.port).body for call in calls}
+    if len(bodies) > 1 and not first.changing[1]:
+        raise ServerFailed(f"{first.name}: calls by turns have different answers")
     job = Job(
         port=server.port,
         connections=connections,
         seconds=seconds,
         warm_up=0.1,
-        request=question.raw(server.port),
-        changing=question.changing,
-        status=question.status,
-        body=reply.body.decode(),
+        request=first.raw(server.port),
+        changing=first.changing,
+        status=first.status,
+        body=bodies.pop().decode(),
+        others=tuple(call.raw(server.port) for call in others),
     )
     output = _run(python("benchmarks.load"), seconds, json.dumps(asdict(job)))
     return Load(**json.loads(output))

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
+from itertools import cycle
 from typing import Any, cast
 
 _LENGTH = b"\r\ncontent-length:"
@@ -36,6 +37,8 @@ class Job:
     """The only body that is right."""
     changing: tuple[int, int] = (0, 0)
     """The part of the body, in bytes, that may be any other."""
+    others: tuple[str, ...] = ()
+    """Requests with the same answer that are sent by turns with that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Run:
     """State that all connections of one run share: the job, the clock, the times taken."""
 
     def __init__(self, job: Job, done: asyncio.Future[None]) -> None:
-        self.request = job.request.encode()
+        self.requests = cycle([each.encode() for each in (job.request, *job.others)])
         self.status = str(job.status).encode()
         body = job.body.encode()
         self._before, self._after = body[: job.changing[0]], body[job.changing[1] :]
@@ -142,7 +145,7 @@ class Connection(asyncio.Protocol):
 
     def _send(self, now: float) -> None:
         self._sent = now
-        self._transport.write(self._run.request)
+        self._transport.write(next(self._run.requests))
 
 
 def _length(head: bytes) -> int | None:

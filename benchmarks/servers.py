@@ -73,7 +73,14 @@ class Server:
         """Return seconds of processor time used so far, or None where the system has no figure."""
         if not Path("/proc/self/stat").exists():
             return None
-        return sum(map(_used, _members(self.pid)))
+        return sum(self.cpu_of_each.values())
+
+    @property
+    def cpu_of_each(self) -> dict[int, float]:
+        """Return seconds of processor time used so far, by process; empty without a figure."""
+        if not Path("/proc/self/stat").exists():
+            return {}
+        return {pid: _used(pid) for pid in _members(self.pid)}
 
     def settle(self, patience: float = 15.0) -> None:
         """Wait until the work that goes on after the first answer is done."""
@@ -86,7 +93,7 @@ class Server:
             before = now
 
 
-def _fields(pid: int) -> list[str]:
+def fields_of(pid: int) -> list[str]:
     """Return the fields of `/proc/PID/stat` behind the name; none once the process has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -96,7 +103,7 @@ def _fields(pid: int) -> list[str]:
 
 def _members(group: int) -> list[int]:
     everybody = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
-    return [pid for pid in everybody if _fields(pid)[2:3] == [str(group)]]
+    return [pid for pid in everybody if fields_of(pid)[2:3] == [str(group)]]
 
 
 def resident(pid: int) -> int:
@@ -109,7 +116,7 @@ def resident(pid: int) -> int:
 
 
 def _used(pid: int) -> float:
-    fields = _fields(pid)
+    fields = fields_of(pid)
     return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 

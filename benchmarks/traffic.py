@@ -200,7 +200,7 @@ def _one_server(
         question = contender.question(each)
         question.checked(server.port)
         if warm_up := plan.warms_up(contender.kind):
-            load_client(server, question, plan.connections[-1], warm_up)
+            load_client(server, [question], plan.connections[-1], warm_up)
         for connections in plan.connections:
             found[question.name, connections] = _sample(
                 server, question, connections, plan.seconds, load_client
@@ -218,7 +218,7 @@ def _sample(
 ) -> Sample:
     """One load, made by a process of its own."""
     before = _Meter.read(server)
-    load = load_client(server, question, connections, seconds)
+    load = load_client(server, [question], connections, seconds)
     after = _Meter.read(server)
     cpu = None if after.server is None else (after.server - (before.server or 0.0)) / load.answers
     return Sample(load, cpu, after.others_since(before))

@@ -44,14 +44,42 @@ CALL = Question(
 
 
 def test_wrk_is_told_every_odd_byte_as_a_number() -> None:
-    text = script(CALL)
+    text = script([CALL])
     assert 'wrk.headers["Authorization"] = "Bearer \\034x\\034\\092"' in text
     assert 'wrk.body = "{\\034coupon_code\\034: \\034A\\034}"' in text
 
 
 def test_wrk_counts_refusals_as_wrong_only_where_another_answer_is_right() -> None:
-    assert "\n    e.status, e.connect" in script(CALL)
-    assert "\n    summary.requests - e.status, e.connect" in script(replace(CALL, status=422))
+    assert "\n    e.status, e.connect" in script([CALL])
+    assert "\n    summary.requests - e.status, e.connect" in script([replace(CALL, status=422)])
+
+
+def test_wrk_gets_several_requests_by_turns() -> None:
+    other = replace(CALL, path="/other", method="GET", body="")
+    assert script([CALL, other]).startswith(
+        """\
+local calls, turn = {}, 0
+init = function(args)
+  calls[#calls + 1] = wrk.format("POST", "/api/v2/project/44056/coupon/redeem", \
+{ ["Authorization"] = "Bearer \\034x\\034\\092" }, "{\\034coupon_code\\034: \\034A\\034}")
+  calls[#calls + 1] = wrk.format("GET", "/other", \
+{ ["Authorization"] = "Bearer \\034x\\034\\092" })
+end
+request = function()
+  turn = turn % #calls + 1
+  return calls[turn]
+end
+done = function"""
+    )
+
+
+def test_the_other_client_sends_its_requests_by_turns() -> None:
+    async def sent() -> list[bytes]:
+        job = Job(1, 1, 1.0, 0.0, "a", 200, "", others=("b", "c"))
+        run = Run(job, asyncio.get_running_loop().create_future())
+        return [next(run.requests) for _ in range(4)]
+
+    assert asyncio.run(sent()) == [b"a", b"b", b"c", b"a"]
 
 
 @pytest.mark.parametrize(
