@@ -23,6 +23,10 @@ FAULTS = {
         "The limit for all is checked, and the use counted in a transaction of its own.",
         "drop", "limit-exceeded", "count-wrong",
     ),
+    "user_limit_checked_first": _fault(
+        "The limits of a user and a code are checked, and the use counted in another transaction.",
+        "drop", "limit-exceeded", "done-twice",
+    ),
     "single_code_checked_first": _fault(
         "A code for one use is looked up as unused before the transaction that uses it.",
         "drop", "done-twice",

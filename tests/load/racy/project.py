@@ -150,9 +150,10 @@ class Project:
         """Use a code of a coupon and return the items it brings."""
         promotion = self._usable(code)
         with self.shown_before_commit(promotion):
-            self._check(promotion, "redeem_user_limit", promotion.by_user[user])
             self._check(promotion, "redeem_code_limit", promotion.by_code[code])
             self.gap("single_code_checked_first")
+            self._check(promotion, "redeem_user_limit", promotion.by_user[user])
+            self.gap("user_limit_checked_first")
             self._check_total(promotion)
             self.gap("total_limit_checked_first")
             promotion.used += 1

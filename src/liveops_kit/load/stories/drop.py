@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from liveops_kit.contract.builders import coupon
@@ -14,7 +15,8 @@ from liveops_kit.load.story import Extent, Setting, Story, granted
 
 SINGLE_CODES = 8
 """Codes for one use in each wave."""
-USES_OF_A_PLAYER = 2
+USES_OF_A_PLAYER = 3
+"""Odd: a player redeems twice at once, so that two calls meet the last use."""
 GIFT = {"sword": 1, "coins": 20}
 """Items that each code brings."""
 READS = 0.05
@@ -53,7 +55,8 @@ class Drop(Story):
             self._redeem(session, waves[wave]["total"], f"drop/total/{wave}")
         elif chance < 0.75:
             key = f"drop/player/{wave}/{session.player.name}"
-            self._redeem(session, waves[wave]["player"], key)
+            redeem = partial(self._redeem, session, waves[wave]["player"], key)
+            session.at_once(redeem, redeem)
         else:
             place = session.random.randrange(SINGLE_CODES)
             code = waves[wave]["single"][place]
@@ -64,7 +67,7 @@ class Drop(Story):
         for wave in range(len(session.facts["waves"])):
             _read(session, wave)
 
-    def _redeem(self, session: Session, code: str, key: str, *, is_single: bool = False) -> None:
+    def _redeem(self, session: Session, code: str, key: str, *, is_single: bool = False) -> Reply:
         def marks(reply: Reply) -> Iterator[Mark]:
             if reply.may_have_worked:
                 yield Once(key) if is_single else Take(key)
@@ -73,7 +76,7 @@ class Drop(Story):
             elif reply.is_refusal(CODE_LIMIT_REACHED):
                 yield Again(key) if is_single else Take(key, denied=True)
 
-        session.call("redeem-coupon", marks, body={"coupon_code": code})
+        return session.call("redeem-coupon", marks, body={"coupon_code": code})
 
 
 def _wave(scenario: Scenario, bonus: list[dict[str, Any]], limit: int) -> dict[str, Any]:
