@@ -89,16 +89,25 @@ def test_a_cut_off_answer_announces_more_than_it_sends(own: Mock, served: Addres
     assert announced > len(body) == 7
 
 
+def test_pipelined_requests_are_answered_in_their_order(own: Mock, served: Address) -> None:
+    assert own.game().control("POST", "/reset").status_code == 204
+    last = HEALTH.replace(b"localhost\r\n", b"localhost\r\nConnection: close\r\n")
+    received = exchange(served, HEALTH + REDEEM + last)
+    statuses = [answer[:3] for answer in received.split(b"HTTP/1.1 ")]
+    assert statuses == [b"", b"200", b"403", b"200"]
+
+
 # -- canaries --------------------------------------------------------------------------------------
 class Transport(asyncio.Transport):
-    """A transport that notes whether it was closed."""
+    """A transport that notes what was written, and whether it was closed."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
         self.is_closed = False
+        self.written: list[bytes] = []
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        pass
+        self.written.append(bytes(data))
 
     def close(self) -> None:
         self.is_closed = True
@@ -115,8 +124,9 @@ def scope_of(protocol_type: type[HttpToolsProtocol]) -> tuple[Any, Transport]:
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
             scopes.append(scope)
-            await send({"type": "http.response.start", "status": 204, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
+            headers = [(b"content-length", b"7")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b"nothing"})
 
         config = uvicorn.Config(app, lifespan="off", ws="none", http=protocol_type)
         config.load()
@@ -124,6 +134,7 @@ def scope_of(protocol_type: type[HttpToolsProtocol]) -> tuple[Any, Transport]:
         protocol.connection_made(transport)
         protocol.data_received(HEALTH)
         await asyncio.gather(*protocol.tasks)
+        await asyncio.sleep(0)
         return scopes[0], transport
 
     return asyncio.run(read())
@@ -134,6 +145,16 @@ def test_scope_and_transport_are_what_the_application_and_the_connection_have() 
     scope, transport = scope_of(DisconnectingProtocol)
     scope[DISCONNECT]()
     assert transport.is_closed
+
+
+def test_an_answer_leaves_in_one_write() -> None:
+    """uvicorn writes head and body separately, to the transport that it was given."""
+    _, theirs = scope_of(HttpToolsProtocol)
+    _, ours = scope_of(DisconnectingProtocol)
+    assert [len(theirs.written), len(ours.written)] == [2, 1]
+    assert ours.written == [b"".join(theirs.written)]
+    assert ours.written[0].startswith(b"HTTP/1.1 200 OK\r\n")
+    assert ours.written[0].endswith(b"\r\n\r\nnothing")
 
 
 def test_nothing_else_of_a_request_is_changed() -> None:
