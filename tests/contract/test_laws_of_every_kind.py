@@ -11,9 +11,8 @@ from liveops_kit.contract.laws.kinds.bounds import Bound, bounds_of
 from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.projects import CHAINS, OTHERS
 from liveops_kit.contract.laws.kinds.spending_calls import SPENDINGS
-from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.paging.lists import FOR_ADMINS, FOR_PLAYERS
-from liveops_kit.contract.laws.round_trips.kinds import KINDS
+from liveops_kit.contract.laws.round_trips.kinds import KINDS, UPDATED
 from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.openapi import document as spec
 

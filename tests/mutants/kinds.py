@@ -19,9 +19,8 @@ from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
 from liveops_kit.contract.laws.kinds.projects import CHAINS, NAMED, OTHERS
 from liveops_kit.contract.laws.kinds.requests import OF_USERS
 from liveops_kit.contract.laws.kinds.spending_calls import SPENDINGS, Spending
-from liveops_kit.contract.laws.kinds.updates import UPDATED
-from liveops_kit.contract.laws.round_trips.kinds import KINDS, RoundTrip
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.laws.round_trips.kinds import KINDS, UPDATED
+from liveops_kit.contract.resources import RESOURCES, Resource
 from liveops_kit.domain.features import offer_chains, personalization, reward_chains
 from liveops_kit.domain.mechanics import automatic_promotions, redemption
 from liveops_kit.domain.values.conditions import Attributes, Conditions
@@ -228,7 +227,7 @@ def _on_bodies(mutation: Mutation, change: Callable[[str, Any], Any]) -> None:
     mutation.replace(Endpoint, "read_body", wrong)
 
 
-def _merges_updates(mutation: Mutation, *, kind: RoundTrip) -> None:
+def _merges_updates(mutation: Mutation, *, kind: Resource) -> None:
     """Add to a replacement what the object was made with."""
     schema = OPERATIONS[kind.update].definition["requestBody"]["content"]["application/json"]
     known = spec.served().resolve(schema["schema"])["properties"]
@@ -397,7 +396,7 @@ for _running in RUNNING:
 
 
 # -- requests and refusals -------------------------------------------------------------------------
-def _changes_when_it_refuses(mutation: Mutation, *, kind: RoundTrip) -> None:
+def _changes_when_it_refuses(mutation: Mutation, *, kind: Resource) -> None:
     due: list[bool] = []
 
     def watch(reply: Reply) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
-from liveops_kit.contract.laws.round_trips.lists import LISTED, OF_READ
+from liveops_kit.contract.laws.round_trips.lists import LISTED
 from liveops_kit.server.api import bonuses
 from liveops_kit.server.codec import item_requests, promotions
 
@@ -131,12 +131,11 @@ def renaming(law: str, name: str, listing: str, rows: str) -> None:
 
 
 for kind in LISTED:
-    resource = OF_READ[kind.read]
     renaming(
         f"{kind.tag}.a_list_of_{kind.plural}_prints_what_a_read_prints",
         f"loses_the_names_in_the_list_of_{kind.plural}",
-        resource.listings[0],
-        resource.rows,
+        kind.listings[0],
+        kind.rows,
     )
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache, wraps
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar, overload
 
 if TYPE_CHECKING:
     from liveops_kit.contract.scenario import Scenario
@@ -106,6 +106,23 @@ class Kind(Protocol):
         """The needs of its law."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A kind that laws name for themselves; they add what they need of it."""
+
+    tag: str
+    noun: str
+    plural: str = ""
+    needs: tuple[Need, ...] = ()
+    rule: str = ""
+    """The rule of its law, where each kind keeps another one."""
+
+    @classmethod
+    def of(cls, named: Kind, /, **more: Any) -> Self:
+        """Return the subject that is called as another named."""
+        return cls(**{"tag": named.tag, "plural": named.plural, "noun": named.noun, **more})
+
+
 K = TypeVar("K", bound=Kind)
 KindLaw = Callable[["Scenario", K], None]
 
@@ -129,7 +146,9 @@ def law(
     needs of the kind besides. In its name the words `kind`, `thing` and `kinds` become `a_coupon`,
     `coupon` and `coupons`; where that gives no good name, `each` maps kinds to names. Its docstring
     takes `{kind}`, `{Kind}` at the start of a sentence, `{name}` without an article, and `{kinds}`.
-    A rule `A|B` is A for the first kind and B for those behind it; `A|` is of the first alone.
+    A rule `A|B` is A for the first kind and B for those behind it; `A|` is of the first alone. With
+    no rule each law is under that of its `Subject`, so that a server that breaks what it documents
+    for one kind is not excused by what is decided for another.
     """
 
     def register(function: Any) -> Any:
@@ -139,7 +158,8 @@ def law(
             return function
         names = each if isinstance(each, Mapping) else {kind: _name_of(name, kind) for kind in each}
         for place, (kind, own_name) in enumerate(names.items()):
-            parts = (rule.split("|")[min(place, rule.count("|"))] for rule in rules)
+            these = rules or (kind.rule,)
+            parts = (rule.split("|")[min(place, rule.count("|"))] for rule in these)
             own_rules = tuple(filter(None, parts))
             both = (*needs, *kind.needs)
             own_sentence = sentence.format(**_words_of(kind))

@@ -14,12 +14,7 @@ from typing import Any
 
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
-from liveops_kit.contract.scenario import (
-    DOCUMENTED,
-    AutomaticPromotion,
-    NotVerifiable,
-    Scenario,
-)
+from liveops_kit.contract.scenario import DOCUMENTED, AutomaticPromotion, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
@@ -61,9 +56,9 @@ def price_of(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> De
     return amount_of(scenario, catalog_item(scenario, sku, by))
 
 
-def cost(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
-    """Return the price of a cart with these quantities by SKU."""
-    return amount_of(scenario, scenario.cart(by=by).fill(quantities).works())
+def sold_for(scenario: Scenario, sku: str, amount: str, by: Player | None = DOCUMENTED) -> None:
+    """Check the unit price of an item in the catalog."""
+    scenario.equal("price in the catalog", price_of(scenario, sku, by), Decimal(amount))
 
 
 def presents(
@@ -173,3 +168,12 @@ def acting_on(kind: Resource, sku: str, **terms: Any) -> dict[str, Any]:
     if kind is DISCOUNT:
         return {"items": [{"sku": sku}], **terms}
     return {"condition": [{"sku": sku}], "bonus": [{"sku": sku, "quantity": 1}], **terms}
+
+
+def acts(
+    scenario: Scenario, kind: Resource, sku: str, is_on: bool, by: Player = DOCUMENTED
+) -> None:
+    """Check whether a promotion with the terms of `acting_on` acts on an item of 10.00."""
+    cart = scenario.cart({sku: 1}, by)
+    cart.costs("9.00" if is_on and kind is DISCOUNT else "10.00")
+    cart.gives({sku: 1} if is_on and kind is BONUS else {})

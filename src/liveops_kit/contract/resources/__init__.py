@@ -25,6 +25,7 @@ from liveops_kit.contract.resources.table import (
     REWARD_CHAIN,
     RULE,
     UNIQUE_CATALOG_OFFER,
+    UPSELL,
     VALUE_POINT,
     VIRTUAL_CURRENCY,
     VIRTUAL_CURRENCY_PACKAGE,
@@ -35,7 +36,7 @@ from liveops_kit.contract.resources.table import (
 __all__ = [
     "ATTRIBUTE", "BONUS", "BUNDLE", "CATALOG", "COUPON", "DAILY_CHAIN", "DISCOUNT", "ITEM_GROUP",
     "KIND_CREATED_BY", "OFFER_CHAIN", "PROMO_CODE", "RESOURCES", "REWARD_CHAIN", "RULE",
-    "UNIQUE_CATALOG_OFFER", "VALUE_POINT", "VIRTUAL_CURRENCY", "VIRTUAL_CURRENCY_PACKAGE",
+    "UNIQUE_CATALOG_OFFER", "UPSELL", "VALUE_POINT", "VIRTUAL_CURRENCY", "VIRTUAL_CURRENCY_PACKAGE",
     "VIRTUAL_ITEM", "AutomaticKind", "ChainKind", "CodeKind", "Instance", "Resource",
     "RewardChainKind", "SteppedKind", "with_required",
 ]  # fmt: skip

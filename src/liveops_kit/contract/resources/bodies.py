@@ -187,6 +187,11 @@ def bundle(context: BodyContext) -> dict[str, Any]:
     return {**content, "prices": [{**content["prices"][0], "amount": "10.00"}]}
 
 
+def upsell(context: BodyContext) -> dict[str, Any]:
+    """Return an upsell that selects its items by itself."""
+    return {"type": "most_sellable", "is_enabled": True}
+
+
 def of_a_user(user: str) -> dict[str, dict[str, Any]]:
     """Return the bodies that name a player, by operation."""
     named = {"user": {"user_external_id": user}}

@@ -67,6 +67,8 @@ class Resource:
     """The property of the create request that names items of the catalog."""
     disabled_for_update: bool = False
     """True if it must be disabled for an update."""
+    derived: frozenset[str] = frozenset()
+    """Properties that clients leave out of an update: ids that the path has, and `type`."""
     fixed_parameters: Mapping[str, Any] = field(default_factory=dict)
     """Values of further path parameters."""
     create_body: Body
@@ -80,15 +82,15 @@ class Resource:
         return self.id_in_body or self.id_in_response
 
     def path(self, identity: str | int) -> dict[str, Any]:
-        """Return the path parameter that names one of them."""
-        return {self.path_parameters[0]: identity}
+        """Return the path parameter that names one of them; a project has one upsell, without."""
+        return dict.fromkeys(self.path_parameters[:1], identity)
 
     @property
     def switches(self) -> tuple[str, str] | None:
         """The operations that switch one on and off; None if there are none, or it is toggled."""
         if self.activate:
             return self.activate, self.deactivate
-        if self.path_parameters[0] == "promotion_id":
+        if self.path_parameters == ("promotion_id",):
             return "activate-promotion", "deactivate-promotion"
         return None
 

@@ -40,6 +40,7 @@ COUPON = CodeKind(
     code_limit="get-coupon-code-limit",
     rewards="get-coupon-rewards-by-code",
     code_parameter="coupon_code",
+    derived=frozenset({"external_id"}),
     missing=errors.PROMOTION_MISSING,
     create_body=bodies.coupon,
 )
@@ -67,6 +68,7 @@ PROMO_CODE = CodeKind(
     code_limit="get-promo-code-code-limit",
     rewards="get-promo-code-rewards-by-code",
     code_parameter="promocode_code",
+    derived=frozenset({"external_id"}),
     missing=errors.PROMOTION_MISSING,
     create_body=bodies.promo_code,
 )
@@ -90,6 +92,7 @@ UNIQUE_CATALOG_OFFER = CodeKind(
     generate_codes="generate-unique-catalog-offer-codes",
     verify_type="unique_catalog_offer",
     codes="get-unique-catalog-offer-codes",
+    derived=frozenset({"external_id"}),
     missing=errors.PROMOTION_MISSING,
     create_body=bodies.unique_catalog_offer,
 )
@@ -108,6 +111,7 @@ DISCOUNT = AutomaticKind(
     path_parameters=("promotion_id",),
     id_in_response="promotion_id",
     item_field="items",
+    derived=frozenset({"id"}),
     missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.discount,
 )
@@ -126,6 +130,7 @@ BONUS = AutomaticKind(
     path_parameters=("promotion_id",),
     id_in_response="promotion_id",
     item_field="bonus",
+    derived=frozenset({"id"}),
     missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.bonus,
 )
@@ -144,6 +149,7 @@ RULE = Resource(
     id_in_response="rule_id",
     needs_item=True,
     item_field="items",
+    derived=frozenset({"rule_id"}),
     missing=errors.RULE_MISSING,
     create_body=bodies.rule,
 )
@@ -160,6 +166,7 @@ VALUE_POINT = Resource(
     listings=("admin-get-value-points-list",),
     path_parameters=("item_sku", "value_point_sku"),
     id_in_body="sku",
+    derived=frozenset({"type"}),
     missing=errors.ITEM_UNKNOWN,
     create_body=bodies.value_point,
 )
@@ -183,6 +190,7 @@ REWARD_CHAIN = RewardChainKind(
     required_field="value_point",
     needs_item=True,
     item_field="steps",
+    derived=frozenset({"reward_chain_id"}),
     missing=errors.REWARD_CHAIN_MISSING,
     create_body=bodies.reward_chain,
     update_body=bodies.reward_chain_update,
@@ -208,6 +216,8 @@ DAILY_CHAIN = ChainKind(
     item_field="steps",
     disabled_for_update=True,
     fixed_parameters={"step_number": 1},
+    # `type` stays: an update of a daily chain requires it.
+    derived=frozenset({"id"}),
     missing=errors.CHAIN_MISSING,
     create_body=bodies.daily_chain,
 )
@@ -231,6 +241,7 @@ OFFER_CHAIN = ChainKind(
     item_field="steps",
     disabled_for_update=True,
     fixed_parameters={"step_number": 1},
+    derived=frozenset({"id"}),
     missing=errors.CHAIN_MISSING,
     create_body=bodies.offer_chain,
 )
@@ -248,6 +259,7 @@ VIRTUAL_ITEM = Resource(
     listings=("admin-get-virtual-items-list", "get-virtual-items"),
     path_parameters=("item_sku",),
     id_in_body="sku",
+    derived=frozenset({"type"}),
     missing=errors.ITEM_UNKNOWN,
     create_body=bodies.virtual_item,
 )
@@ -265,6 +277,7 @@ VIRTUAL_CURRENCY = Resource(
     listings=("admin-get-virtual-currencies-list", "get-virtual-currency"),
     path_parameters=("virtual_currency_sku",),
     id_in_body="sku",
+    derived=frozenset({"type"}),
     missing=errors.ITEM_UNKNOWN,
     create_body=bodies.virtual_currency,
 )
@@ -284,6 +297,7 @@ VIRTUAL_CURRENCY_PACKAGE = Resource(
     id_in_body="sku",
     requires=("virtual_currency",),
     required_field="content",
+    derived=frozenset({"type"}),
     missing=errors.ITEM_UNKNOWN,
     create_body=bodies.virtual_currency_package,
 )
@@ -303,6 +317,7 @@ BUNDLE = Resource(
     id_in_body="sku",
     requires=("virtual_currency",),
     required_field="content",
+    derived=frozenset({"type"}),
     missing=errors.ITEM_UNKNOWN,
     create_body=bodies.bundle,
 )
@@ -339,6 +354,22 @@ ATTRIBUTE = Resource(
     id_in_body="external_id",
     missing=errors.ATTRIBUTE_MISSING,
     create_body=bodies.named,
+)
+
+UPSELL = Resource(
+    kind="upsell",
+    tag="upsell",
+    plural="upsells",
+    noun="the upsell",
+    needs=(Need.ITEMS, Need.OWN_PROJECT),
+    create="post-upsell",
+    read="get-upsell-configurations-for-project-admin",
+    update="put-upsell",
+    delete="",
+    listings=(),
+    path_parameters=(),
+    missing=errors.UPSELL_MISSING,
+    create_body=bodies.upsell,
 )
 
 RESOURCES: Mapping[str, Resource] = MappingProxyType(

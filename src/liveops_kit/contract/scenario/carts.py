@@ -138,6 +138,10 @@ class Cart:
         """Check what is in it."""
         self.scenario.equal("cart", self.content(body), dict(quantities))
 
+    def gives(self, quantities: Mapping[str, int], body: Any = None) -> None:
+        """Check its free lines."""
+        self.scenario.equal("free lines", self.free_lines(body), dict(quantities))
+
     def costs(self, amount: str, full: str = "", body: Any = None) -> None:
         """Check what it costs with promotions, and without where that is stated."""
         actual = [Decimal(str(each)) for each in self.prices(body)]

@@ -51,7 +51,9 @@ class Made:
 
     def read(self, *path: str | int) -> Any:
         """Return it as its project reads it, or one value of it."""
-        return self.scenario.get(self.call(self.kind.read).ok(), *path)
+        body = self.call(self.kind.read).ok()
+        # The setups of the upsell are a list of one.
+        return self.scenario.get(body[0] if isinstance(body, list) and body else body, *path)
 
     def revision(self, **fields: Any) -> dict[str, Any]:
         """Return the body of an update: the one it was created with, and these fields."""
@@ -60,7 +62,11 @@ class Made:
 
     def update(self, **fields: Any) -> Answer:
         """Replace it by what it was created with, and these fields."""
-        return self.call(self.kind.update, body=self.revision(**fields))
+        return self.put(self.revision(**fields))
+
+    def put(self, body: Any) -> Answer:
+        """Replace it by a body that is sent as it is."""
+        return self.call(self.kind.update, body=body)
 
     def delete(self) -> Answer:
         """Delete it."""
@@ -120,10 +126,10 @@ def _needed(scenario: Scenario, kind: str) -> str:
 
 def identity_of(scenario: Scenario, kind: Resource, body: Any, created: Any) -> str | int:
     """Return the id of what was created: of the request, or else of the answer."""
-    found: str | int = (
-        body[kind.id_in_body] if kind.id_in_body else scenario.get(created, kind.id_in_response)
-    )
-    return found
+    if kind.id_property:
+        whole = body if kind.id_in_body else created
+        return scenario.get(whole, kind.id_property)  # type: ignore[no-any-return]
+    return ""
 
 
 def is_stored(scenario: Scenario, kind: Resource, body: Mapping[str, Any]) -> bool:

@@ -129,6 +129,13 @@ class Scenario(Calls):
             made.switch().works()
         return made
 
+    def with_code(
+        self, kind: CodeKind, *, enabled: bool = True, **fields: Any
+    ) -> tuple[CodePromotion, str]:
+        """Create a promotion with a new code, with the arguments of `create`; return both."""
+        code = self.code()
+        return self.create(kind, code, enabled=enabled, **fields), code
+
     @overload
     def several(
         self, kind: SteppedKind, fields: int | Iterable[Mapping[str, Any]], *, enabled: bool = True

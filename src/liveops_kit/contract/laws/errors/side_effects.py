@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, discount, redeem, some_item
+from liveops_kit.contract.builders import discount, redeem
 from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_PROPERTY,
@@ -27,7 +27,7 @@ from liveops_kit.contract.errors import (
     TOKEN_REFUSED,
     UNPROCESSABLE,
 )
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -44,15 +44,15 @@ from liveops_kit.contract.resources import (
 from liveops_kit.contract.scenario import Answer, Scenario
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds(Subject):
     """Several kinds of objects, as the kind of a law about all of them."""
 
-    noun: str
     kinds: tuple[Resource, ...]
-    needs: tuple[Need, ...] = ()
-    tag: str = "errors"
-    plural: str = ""
+
+
+def _all(noun: str, kinds: tuple[Resource, ...]) -> Kinds:
+    return Kinds(tag="errors", noun=noun, kinds=kinds)
 
 
 CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
@@ -97,14 +97,14 @@ def _check_not_made(scenario: Scenario, kind: Resource) -> None:
 @law(
     "ERR-6b",
     each={
-        Kinds(
-            "coupons, promo codes and unique catalog offers", CODED
-        ): "a_refusal_leaves_promotions_with_codes",
-        Kinds("discounts, bonuses and personalization rules", OF_THE_CATALOG): (
+        _all("coupons, promo codes and unique catalog offers", CODED): (
+            "a_refusal_leaves_promotions_with_codes"
+        ),
+        _all("discounts, bonuses and personalization rules", OF_THE_CATALOG): (
             "a_refusal_leaves_promotions_of_the_catalog"
         ),
-        Kinds("value points and reward chains", POINTS): "a_refusal_leaves_points_and_their_chains",
-        Kinds("daily and offer chains", CHAINS): "a_refusal_leaves_daily_and_offer_chains",
+        _all("value points and reward chains", POINTS): "a_refusal_leaves_points_and_their_chains",
+        _all("daily and offer chains", CHAINS): "a_refusal_leaves_daily_and_offer_chains",
     },
 )
 def a_refusal_leaves_kinds(scenario: Scenario, kinds: Kinds) -> None:
@@ -116,8 +116,8 @@ def a_refusal_leaves_kinds(scenario: Scenario, kinds: Kinds) -> None:
 @law(
     "ERR-6b",
     each={
-        Kinds("promotion and no rule", (*CODED, *OF_THE_CATALOG)): "a_refusal_makes_no_promotion",
-        Kinds("value point and no chain", (*POINTS, *CHAINS)): "a_refusal_makes_no_chain",
+        _all("promotion and no rule", (*CODED, *OF_THE_CATALOG)): "a_refusal_makes_no_promotion",
+        _all("value point and no chain", (*POINTS, *CHAINS)): "a_refusal_makes_no_chain",
     },
 )
 def a_refusal_makes_no_kinds(scenario: Scenario, kinds: Kinds) -> None:
@@ -138,8 +138,7 @@ def a_refusal_leaves_items(scenario: Scenario) -> None:
 def a_refusal_adds_no_code(scenario: Scenario) -> None:
     """A code that is taken or odd, or a bad number of codes, leaves a promotion's codes alone."""
     for kind in CODED:
-        code = scenario.code()
-        made = scenario.create(kind, code)
+        made, code = scenario.with_code(kind)
         for wanted in (code, "no code", 7):
             made.call(kind.add_code, body={"coupon_code": wanted}).refused(UNPROCESSABLE)
         for invalid in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
@@ -150,8 +149,8 @@ def a_refusal_adds_no_code(scenario: Scenario) -> None:
 @law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
 def a_refused_redemption_uses_nothing(scenario: Scenario) -> None:
     """A redemption that is refused counts no use and gives nothing."""
-    sku, code = some_item(scenario), scenario.code()
-    made = coupon(scenario, code, bonus=[{"sku": sku}], redeem_total_limit=2, enabled=False)
+    sku, code = scenario.some_item(), scenario.code()
+    made = scenario.create(COUPON, code, bonus=[{"sku": sku}], redeem_total_limit=2, enabled=False)
     redeem(scenario, code).refused(CODE_INVALID)
     before = scenario.inventory()
     made.switch().ok(204)
@@ -165,7 +164,7 @@ def a_refused_redemption_uses_nothing(scenario: Scenario) -> None:
 @law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS])
 def a_refusal_leaves_a_cart(scenario: Scenario) -> None:
     """What a cart cannot take, or a call that cannot be read, leaves the cart as it was."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     cart = scenario.cart({sku: 2})
     cart.put(scenario.name("noitem")).refused(ITEM_UNKNOWN)
     cart.put(sku, quantity="x").refused(SCHEMA_BROKEN)
@@ -179,7 +178,7 @@ def a_refusal_leaves_a_cart(scenario: Scenario) -> None:
 @law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS])
 def a_refusal_leaves_a_users_limit(scenario: Scenario) -> None:
     """Changes of a user's limit that are refused leave it as it was."""
-    made = discount(scenario, "5.00", some_item(scenario), limits={"per_user": 3})
+    made = discount(scenario, "5.00", scenario.some_item(), limits={"per_user": 3})
     user = {"user_external_id": scenario.player.external_id}
     scenario.call("get-virtual-items").works()  # the server knows a caller from then on
     made.limit("remove", 1).ok()
@@ -193,7 +192,7 @@ def a_refusal_leaves_a_users_limit(scenario: Scenario) -> None:
 @law("ERR-6b", needs=[Need.OWN_PROJECT, Need.ITEMS])
 def a_refusal_leaves_the_upsell(scenario: Scenario) -> None:
     """An upsell with an unknown item, or a broken one, leaves that of the project as it was."""
-    skus = [some_item(scenario)]
+    skus = [scenario.some_item()]
     setup = {"type": "fixed_list", "is_enabled": True, "items": skus}
     scenario.call("put-upsell", body=setup).works()
     read = "get-upsell-configurations-for-project-admin"

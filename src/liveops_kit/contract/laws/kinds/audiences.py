@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import condition, plain_item, presents, price_of
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.moments import lists_chain
-from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -37,28 +36,21 @@ PRICED = (Need.ITEMS,)
 """For laws that have to know what an item costs, or who sees it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ForSome(NamedByNoun):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForSome(Subject):
     """A kind of object with conditions on attributes."""
 
-    tag: str
-    plural: str
-    noun: str
     make: Make
-    needs: tuple[Need, ...] = ()
-    word: str = ""
 
 
 def _coupon(scenario: Scenario, conditions: Conditions) -> Sees:
-    code = scenario.code()
-    scenario.create(COUPON, code, attribute_conditions=conditions)
+    code = scenario.create(COUPON, attribute_conditions=conditions).add_code()
     body = {"coupon_code": code}
     return lambda by: succeeds(scenario.call("redeem-coupon", by=by, body=body))
 
 
 def _promo_code(scenario: Scenario, conditions: Conditions) -> Sees:
-    code = scenario.code()
-    scenario.create(PROMO_CODE, code, attribute_conditions=conditions)
+    code = scenario.create(PROMO_CODE, attribute_conditions=conditions).add_code()
     verify = "verify-promotion-code"
     return lambda by: succeeds(scenario.call(verify, by=by, code=code))
 
@@ -96,18 +88,13 @@ def _chain(kind: Resource) -> Make:
     return make
 
 
-def _of(kind: Resource, make: Make, needs: tuple[Need, ...] = ()) -> ForSome:
-    return ForSome(kind.tag, kind.plural, kind.noun, make, needs)
-
-
 FOR_SOME = (
-    _of(COUPON, _coupon),
-    _of(PROMO_CODE, _promo_code),
-    _of(DISCOUNT, _discount, PRICED),
-    _of(BONUS, _bonus, PRICED),
-    ForSome("personalization", "rules", "what a personalization rule shows", _rule, PRICED),
-    _of(REWARD_CHAIN, _chain(REWARD_CHAIN)),
-    _of(OFFER_CHAIN, _chain(OFFER_CHAIN)),
+    ForSome.of(COUPON, make=_coupon),
+    ForSome.of(PROMO_CODE, make=_promo_code),
+    ForSome.of(DISCOUNT, make=_discount, needs=PRICED),
+    ForSome.of(BONUS, make=_bonus, needs=PRICED),
+    ForSome.of(RULE, noun="what a personalization rule shows", make=_rule, needs=PRICED),
+    *(ForSome.of(kind, make=_chain(kind)) for kind in (REWARD_CHAIN, OFFER_CHAIN)),
 )
 """All kinds with conditions on attributes, in the order of the tags."""
 

@@ -10,9 +10,9 @@ from typing import Any
 from liveops_kit.contract.builders.operations import body_schema, operation_of
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.kinds.updates import UPDATED
-from liveops_kit.contract.laws.round_trips.kinds import Path, RoundTrip, without_moments
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.laws.round_trips.kinds import UPDATED, example, shown, writable
+from liveops_kit.contract.resources import Resource
+from liveops_kit.contract.scenario import Made, Scenario
 from liveops_kit.openapi.document import Spec
 
 Place = tuple[str | int, ...]
@@ -125,13 +125,12 @@ def _with(body: Any, place: Place, value: Any) -> Any:
     return changed
 
 
-def _bounded(scenario: Scenario, kind: RoundTrip) -> tuple[Path, Any, list[Bound]]:
-    """Make a rich object; return its path, the body of an update of it, and the bounds on that."""
-    path = kind.make(scenario, True)
-    read = without_moments(kind.get(scenario, path))
-    base = {name: part for name, part in read.items() if name not in kind.derived}
+def _bounded(scenario: Scenario, kind: Resource) -> tuple[Made, Any, list[Bound]]:
+    """Make a rich object; return it, the body of an update of it, and the bounds on that."""
+    made = example(scenario, kind, True)
+    base = writable(kind, shown(made))
     schema = body_schema(scenario, operation_of(scenario, kind.update))
-    return path, base, bounds_of(scenario.client.spec, base, schema)
+    return made, base, bounds_of(scenario.client.spec, base, schema)
 
 
 def _apart(bounds: list[Bound]) -> list[Bound]:
@@ -146,33 +145,32 @@ def _apart(bounds: list[Bound]) -> list[Bound]:
 
 
 @law("ERR-42", each=UPDATED)
-def bounds_of_kinds_are_taken(scenario: Scenario, kind: RoundTrip) -> None:
+def bounds_of_kinds_are_taken(scenario: Scenario, kind: Resource) -> None:
     """A PUT of {kind} takes the least and the most of every range, length and number of entries."""
-    path, base, bounds = _bounded(scenario, kind)
+    made, base, bounds = _bounded(scenario, kind)
     while bounds:
         together = _apart(bounds)
         bounds = [bound for bound in bounds if bound not in together]
         sent = base
         for bound in together:
             sent = _with(sent, bound.place, bound.taken)
-        scenario.call(kind.update, body=sent, **path).ok()
-        read = kind.get(scenario, path)
+        made.put(sent).ok()
+        read = made.read()
         for bound in together:
             scenario.equal(f"`{bound.name}`", scenario.get(read, *bound.place), bound.taken)
 
 
 @law("ERR-42", each=UPDATED)
-def what_is_beyond_bounds_of_kinds_is_refused(scenario: Scenario, kind: RoundTrip) -> None:
+def what_is_beyond_bounds_of_kinds_is_refused(scenario: Scenario, kind: Resource) -> None:
     """A PUT of {kind} with a value just beyond a bound of the specification gets 422/1102.
 
     The object stays as it was.
     """
-    path, base, bounds = _bounded(scenario, kind)
-    before = kind.get(scenario, path)
-    for bound in bounds:
-        sent = _with(base, bound.place, bound.refused)
-        answer = scenario.call(kind.update, body=sent, **path)
-        if answer.response.is_success:
-            scenario.holds(f"422/1102 for `{bound.name}` of {bound.refused!r}", False, answer.line)
-        answer.refused(SCHEMA_BROKEN)
-    scenario.equal(f"{kind.noun} after refusals", kind.get(scenario, path), before)
+    made, base, bounds = _bounded(scenario, kind)
+    with scenario.unchanged(made):
+        for bound in bounds:
+            answer = made.put(_with(base, bound.place, bound.refused))
+            if answer.response.is_success:
+                what = f"422/1102 for `{bound.name}` of {bound.refused!r}"
+                scenario.holds(what, False, answer.line)
+            answer.refused(SCHEMA_BROKEN)

@@ -11,10 +11,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
-from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
-from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -70,25 +68,18 @@ Runs = Callable[[Scenario, list[dict[str, str]]], bool]
 """Creates an object with these periods; returns whether a user meets it now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Running(NamedByNoun):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running(Subject):
     """A kind of object that users meet while one of its periods runs."""
 
-    rule: str
-    tag: str
-    plural: str
-    noun: str
     runs: Runs
     has_many: bool = False
     """True if it may have several periods."""
-    needs: tuple[Need, ...] = (Need.PLAYER,)
-    word: str = ""
 
 
 def _code_runs(kind: CodeKind) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
-        code = scenario.code()
-        scenario.create(kind, code, promotion_periods=periods)
+        code = scenario.create(kind, promotion_periods=periods).add_code()
         if kind is COUPON:
             return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
         return succeeds(scenario.call("verify-promotion-code", code=code))
@@ -116,19 +107,19 @@ def _chain_runs(kind: Resource) -> Runs:
     return runs
 
 
-def _of_codes(kind: CodeKind) -> Running:
-    return Running("PRM-2d", kind.tag, kind.plural, kind.noun, _code_runs(kind), has_many=True)
-
-
-def _of_chains(rule: str, kind: Resource) -> Running:
-    return Running(rule, kind.tag, kind.plural, kind.noun, _chain_runs(kind))
+def _running(rule: str, kind: Resource) -> Running:
+    runs = _code_runs(kind) if isinstance(kind, CodeKind) else _chain_runs(kind)
+    has_many, needs = isinstance(kind, CodeKind), (Need.PLAYER,)
+    return Running.of(kind, rule=rule, runs=runs, has_many=has_many, needs=needs)
 
 
 RUNNING = (
-    *(_of_codes(kind) for kind in (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)),
-    _of_chains("PRM-2d", REWARD_CHAIN),
-    _of_chains("CHN-19", DAILY_CHAIN),
-    _of_chains("CHN-15", OFFER_CHAIN),
+    *(
+        _running("PRM-2d", kind)
+        for kind in (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, REWARD_CHAIN)
+    ),
+    _running("CHN-19", DAILY_CHAIN),
+    _running("CHN-15", OFFER_CHAIN),
 )
 """The kinds that users meet while they run, by a code or in a list."""
 
@@ -146,7 +137,7 @@ MORE_PERIODS: tuple[tuple[tuple[Period, ...], bool], ...] = (
 """A gap between two periods, and a period right between two others."""
 
 
-@law_by_rule(RUNNING)
+@law(each=RUNNING)
 def kinds_run_while_a_period_does(scenario: Scenario, kind: Running) -> None:
     """Minutes after its start and before its end a user meets {kind}, and at no other time."""
     for periods, expected in (*ONE_PERIOD, *(MORE_PERIODS if kind.has_many else ())):

@@ -9,9 +9,7 @@ from typing import Any
 
 from liveops_kit.contract.builders.catalog import catalog_item, plain_item
 from liveops_kit.contract.builders.chains import step
-from liveops_kit.contract.law import Need
-from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
-from liveops_kit.contract.laws.kinds.named import NamedByNoun
+from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.resources import DISCOUNT, OFFER_CHAIN
 from liveops_kit.contract.scenario import Scenario
 
@@ -21,23 +19,14 @@ PRICES = ("0.10", "0.07", "1.10", "4.35", "19.99", "1234567.89")
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed(NamedByNoun):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed(Subject):
     """A place where the API prints an amount that it works out from a price."""
 
-    rule: str
-    tag: str
-    plural: str
-    noun: str
     amount: Callable[[Scenario, str], Any]
     """Return the amount that is printed for an item of a price."""
     expected: Callable[[Decimal], Decimal]
-    word: str = ""
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """Items of certain prices."""
-        return (Need.PLAYER, Need.ITEMS)
+    needs: tuple[Need, ...] = (Need.PLAYER, Need.ITEMS)
 
 
 def _in_the_catalog(scenario: Scenario, price: str) -> Any:
@@ -67,36 +56,27 @@ def _of_a_step(scenario: Scenario, price: str) -> Any:
 
 AMOUNTS = (
     Printed(
-        "PRM-10b",
-        "discounts",
-        "discounted_prices",
-        "a price with a discount of 10 %",
-        _discounted,
-        lambda price: (price * Decimal("0.9")).quantize(CENT, ROUND_HALF_UP),
+        rule="PRM-10b", tag="discounts", plural="discounted_prices",
+        noun="a price with a discount of 10 %", amount=_discounted,
+        expected=lambda price: (price * Decimal("0.9")).quantize(CENT, ROUND_HALF_UP),
     ),
     Printed(
-        "CHN-16",
-        "offer_chains",
-        "step_prices",
-        "the price of three items in an offer chain step",
-        _of_a_step,
-        lambda price: price * 3,
+        rule="CHN-16", tag="offer_chains", plural="step_prices",
+        noun="the price of three items in an offer chain step", amount=_of_a_step,
+        expected=lambda price: price * 3,
     ),
     Printed(
-        "ITM-5", "items", "prices", "a price in the catalog", _in_the_catalog, lambda price: price
+        rule="ITM-5", tag="items", plural="prices", noun="a price in the catalog",
+        amount=_in_the_catalog, expected=lambda price: price,
     ),
     Printed(
-        "PRM-10d",
-        "carts",
-        "totals",
-        "the price of three items in a cart",
-        _in_a_cart,
-        lambda price: price * 3,
+        rule="PRM-10d", tag="carts", plural="totals", noun="the price of three items in a cart",
+        amount=_in_a_cart, expected=lambda price: price * 3,
     ),
-)
+)  # fmt: skip
 
 
-@law_by_rule(AMOUNTS)
+@law(each=AMOUNTS)
 def kinds_are_exact(scenario: Scenario, kind: Printed) -> None:
     """Of prices that are inexact in binary, {kind} is printed to the cent."""
     for price in PRICES:

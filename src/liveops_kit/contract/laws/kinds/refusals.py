@@ -16,18 +16,14 @@ from liveops_kit.contract.builders.operations import (
     unreadable_body,
 )
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.laws.round_trips.kinds import KINDS, changed, example, shown, writable
+from liveops_kit.contract.resources import Resource
+from liveops_kit.contract.scenario import Answer, Made, Scenario
 
 JSON_IN_DISGUISE = {"Content-Type": "text/plain"}
 
 FREE = frozenset({"custom_attributes"})
 """Properties that take any object."""
-
-
-def writable(scenario: Scenario, kind: RoundTrip, read: Any) -> dict[str, Any]:
-    """Return the body of an update that sends back what was read."""
-    return {name: part for name, part in read.items() if name not in kind.derived}
 
 
 def _unknown_items(scenario: Scenario, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -42,13 +38,11 @@ def _unknown_items(scenario: Scenario, body: dict[str, Any]) -> Iterator[dict[st
             yield {**body, name: changed}
 
 
-def refused_requests(
-    scenario: Scenario, kind: RoundTrip, path: Path, body: dict[str, Any]
-) -> Iterator[Answer]:
+def refused_requests(made: Made, body: dict[str, Any]) -> Iterator[Answer]:
     """Yield updates that are refused before anything in their bodies is looked at, and one more."""
 
     def update(**given: Any) -> Answer:
-        return scenario.call(kind.update, **given, **path)
+        return made.call(made.kind.update, **given)
 
     yield update(body={**body, UNKNOWN_PROPERTY: 1})
     yield update(body=[body])
@@ -60,7 +54,7 @@ def refused_requests(
 
 
 def _refused_bodies(
-    scenario: Scenario, kind: RoundTrip, body: dict[str, Any]
+    scenario: Scenario, kind: Resource, body: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Yield bodies that are refused: one for each property, and for each unknown SKU."""
     schema = body_schema(scenario, operation_of(scenario, kind.update))
@@ -73,15 +67,11 @@ def _refused_bodies(
 
 
 @law("ERR-6b", each=KINDS)
-def refused_updates_of_kinds_change_nothing(scenario: Scenario, kind: RoundTrip) -> None:
+def refused_updates_of_kinds_change_nothing(scenario: Scenario, kind: Resource) -> None:
     """A refused update of {kind}, whichever property or credential is wrong, changes nothing."""
-    path = kind.make(scenario, True)
-    before = kind.get(scenario, path)
-    body = kind.changed(scenario, writable(scenario, kind, without_moments(before)))
-    refused = [
-        scenario.call(kind.update, body=wrong, **path)
-        for wrong in _refused_bodies(scenario, kind, body)
-    ]
-    for answer in (*refused, *refused_requests(scenario, kind, path, body)):
-        scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
-    scenario.equal(f"{kind.noun} after refusals", kind.get(scenario, path), before)
+    made = example(scenario, kind, True)
+    body = writable(kind, changed(shown(made)))
+    with scenario.unchanged(made):
+        refused = [made.put(wrong) for wrong in _refused_bodies(scenario, kind, body)]
+        for answer in (*refused, *refused_requests(made, body)):
+            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)

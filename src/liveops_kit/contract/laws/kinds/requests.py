@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders.operations import (
@@ -17,15 +17,14 @@ from liveops_kit.contract.builders.operations import (
     with_claims,
 )
 from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN_REFUSED
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.credentials.builders import check_refused
 from liveops_kit.contract.laws.kinds.lists import LISTS
-from liveops_kit.contract.laws.kinds.named import NamedByNoun
-from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
-from liveops_kit.contract.laws.kinds.updates import UPDATED
+from liveops_kit.contract.laws.kinds.refusals import refused_requests
 from liveops_kit.contract.laws.paging.lists import PagedList
-from liveops_kit.contract.laws.round_trips.kinds import Path, RoundTrip, without_moments
-from liveops_kit.contract.scenario import NotVerifiable, Scenario
+from liveops_kit.contract.laws.round_trips.kinds import UPDATED, example, shown, writable
+from liveops_kit.contract.resources import Resource
+from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
 
 SPELLINGS = (
     "application/json; charset=utf-8",
@@ -42,10 +41,10 @@ METHODS = ("PATCH", "POST", "PUT", "DELETE")
 """Methods of writes, the least harmful first."""
 
 
-def _url(scenario: Scenario, kind: RoundTrip, path: Path) -> str:
-    """Return the path of an object, after `/api`."""
-    values: dict[str, Any] = {"project_id": scenario.project_id, **path}
-    template = operation_of(scenario, kind.read).path
+def _url(made: Made, path: Mapping[str, Any]) -> str:
+    """Return the path of a read, after `/api`."""
+    values: dict[str, Any] = {"project_id": made.scenario.project_id, **path}
+    template = operation_of(made.scenario, made.kind.read).path
     return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
 
 
@@ -54,28 +53,24 @@ def _key(scenario: Scenario) -> dict[str, str]:
 
 
 @law("ERR-4d", each=UPDATED)
-def kinds_take_json_of_every_spelling(scenario: Scenario, kind: RoundTrip) -> None:
+def kinds_take_json_of_every_spelling(scenario: Scenario, kind: Resource) -> None:
     """An update of {kind} is read as JSON with a charset, in other letters, or with spaces."""
-    path = kind.make(scenario, False)
-    before = without_moments(kind.get(scenario, path))
+    made = example(scenario, kind, False)
+    before = writable(kind, shown(made))
     for place, spelling in enumerate(SPELLINGS):
         name = f"Zoë {place}"
         told: Any = name if isinstance(before["name"], str) else {"en": name}
-        body = {**writable(scenario, kind, before), "name": told}
-        content = json.dumps(body, ensure_ascii=False).encode()
-        headers = {"Content-Type": spelling}
-        answer = scenario.call(kind.update, content=content, headers=headers, **path)
+        content = json.dumps({**before, "name": told}, ensure_ascii=False).encode()
+        answer = made.call(kind.update, content=content, headers={"Content-Type": spelling})
         scenario.holds(f"success with {spelling}", answer.response.is_success, answer.line)
-        scenario.equal("name", scenario.get(kind.get(scenario, path), "name"), told)
+        made.shows(name=told)
 
 
 @law("ERR-1b", each=UPDATED)
-def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: RoundTrip) -> None:
+def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: Resource) -> None:
     """In every refused update of {kind} `statusCode` is the status of the answer."""
-    path = kind.make(scenario, False)
-    body = writable(scenario, kind, without_moments(kind.get(scenario, path)))
-    statuses = set()
-    for answer in refused_requests(scenario, kind, path, body):
+    made, statuses = example(scenario, kind, False), set()
+    for answer in refused_requests(made, writable(kind, shown(made))):
         said = answer.json.get("statusCode") if isinstance(answer.json, dict) else None
         scenario.equal(f"`statusCode` of {answer.line}", said, answer.status)
         statuses.add(answer.status)
@@ -83,32 +78,31 @@ def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: RoundTrip) -
 
 
 @law("ERR-5e", each=UPDATED)
-def wrong_methods_on_kinds_name_the_others(scenario: Scenario, kind: RoundTrip) -> None:
+def wrong_methods_on_kinds_name_the_others(scenario: Scenario, kind: Resource) -> None:
     """The path of {kind} answers a method it lacks with 405, and names its methods in `Allow`."""
-    path = kind.make(scenario, False)
+    made = example(scenario, kind, False)
     template = operation_of(scenario, kind.read).path
     operations = scenario.client.spec.operations.values()
     known = {method for each in operations if each.path == template for method in each.methods}
-    before = kind.get(scenario, path)
     method = next(each for each in METHODS if each not in known)
-    answer = scenario.raw(method, _url(scenario, kind, path), headers=_key(scenario))
-    answer.refused(METHOD_NOT_ALLOWED)
+    with scenario.unchanged(made):
+        answer = scenario.raw(method, _url(made, made.path), headers=_key(scenario))
+        answer.refused(METHOD_NOT_ALLOWED)
     allowed = {each.strip() for each in answer.response.headers.get("Allow", "").split(",")}
     implemented = {each.method for each in operations if each.path == template}
     scenario.holds(f"{sorted(implemented)} in `Allow`", implemented <= allowed, sorted(allowed))
-    scenario.equal(kind.noun, kind.get(scenario, path), before)
 
 
 @law("ERR-43", each=UPDATED)
-def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) -> None:
+def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: Resource) -> None:
     """HEAD of {kind}, there, unknown or without credentials, has the status of GET and no body.
 
     A server that has no HEAD at all answers 405.
     """
-    path, key = kind.make(scenario, False), _key(scenario)
+    made, key = example(scenario, kind, False), _key(scenario)
     unknown = unknown_path(scenario, operation_of(scenario, kind.read))
-    for place, headers in ((path, key), (unknown, key), (path, {})):
-        url = _url(scenario, kind, place)
+    for place, headers in ((made.path, key), (unknown, key), (made.path, {})):
+        url = _url(made, place)
         got = scenario.raw("GET", url, headers=headers)
         headed = scenario.raw("HEAD", url, headers=headers)
         if headed.status in NO_METHOD:
@@ -140,29 +134,18 @@ def the_list_of_kinds_bears_odd_queries(scenario: Scenario, listing: PagedList) 
 
 
 # -- tokens ----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class OfUsers(NamedByNoun):
-    """A tag with calls that take a user token and nothing else."""
-
-    tag: str
-    plural: str
-    noun: str
-    needs: tuple[Need, ...] = (Need.PLAYER, Need.STRICT)
-    word: str = ""
+def _of_users(tag: str, plural: str = "", name: str = "") -> Subject:
+    """Return a tag with calls that take a user token and nothing else, as the kind of a law."""
+    noun = f"calls of {name or tag.replace('_', ' ')}"
+    needs = (Need.PLAYER, Need.STRICT)
+    return Subject(tag=tag, plural=plural or tag, noun=noun, needs=needs)
 
 
 OF_USERS = (
-    OfUsers("coupons", "coupons", "calls of coupons"),
-    OfUsers("promo_codes", "promo_codes", "calls of promo codes"),
-    OfUsers("promotions", "promotions", "calls of promotions"),
-    OfUsers("reward_chains", "reward_chains", "calls of reward chains"),
-    OfUsers("clans", "clans", "calls of clans"),
-    OfUsers("daily_chains", "daily_chains", "calls of daily chains"),
-    OfUsers("offer_chains", "offer_chains", "calls of offer chains"),
-    OfUsers("upsell", "upsells", "calls of the upsell"),
-    OfUsers("carts", "carts", "calls of carts"),
-    OfUsers("orders", "orders", "calls of orders"),
-    OfUsers("inventory", "inventories", "calls of the inventory"),
+    *(_of_users(tag) for tag in ("coupons", "promo_codes", "promotions", "reward_chains", "clans")),
+    *(_of_users(tag) for tag in ("daily_chains", "offer_chains", "carts", "orders")),
+    _of_users("upsell", "upsells", "the upsell"),
+    _of_users("inventory", "inventories", "the inventory"),
 )
 
 ALGORITHMS = ("none", "None", "nOnE", "HS256", "HS384", "HS512", "RS256", "ES256")
@@ -170,7 +153,7 @@ ALGORITHMS = ("none", "None", "nOnE", "HS256", "HS384", "HS512", "RS256", "ES256
 
 
 @law("AUTH-2c", each=OF_USERS)
-def forged_tokens_open_no_kinds(scenario: Scenario, kind: OfUsers) -> None:
+def forged_tokens_open_no_kinds(scenario: Scenario, kind: Subject) -> None:
     """All {kind} answer tokens without a signature, or with a wrong one, with 401/1501."""
     token, user = scenario.player.token, scenario.player.external_id
     head, claims, signature = token.split(".")

@@ -11,7 +11,6 @@ import unicodedata
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.kinds.answers import succeeds
-from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.laws.kinds.spending_calls import (
     SPENDINGS,
     Purse,
@@ -40,7 +39,7 @@ def _check_refused(scenario: Scenario, purse: Purse, player: Player) -> None:
     scenario.holds("a refusal of the second call", 400 <= answer.status < 500, answer.line)
 
 
-@law_by_rule(SPENDINGS)
+@law(each=SPENDINGS)
 def kinds_at_once_give_once(scenario: Scenario, spending: Spending) -> None:
     """Sent 2, 6 and 20 times at once, {kind} succeeds once; the other calls are refused."""
     for crowd in CROWDS:
@@ -55,7 +54,7 @@ def kinds_at_once_give_once(scenario: Scenario, spending: Spending) -> None:
         answers[done.index(True)].ok()
 
 
-@law_by_rule(SPENDINGS)
+@law(each=SPENDINGS)
 def refused_kinds_change_nothing(scenario: Scenario, spending: Spending) -> None:
     """{Kind}, refused since it was made before, leaves what is read, owned and counted."""
     purse = spending.make(scenario)
@@ -70,7 +69,7 @@ def refused_kinds_change_nothing(scenario: Scenario, spending: Spending) -> None
     scenario.equal("what the user owns after refusals", _owned(scenario, player), owned)
 
 
-@law_by_rule(SPENDINGS)
+@law(each=SPENDINGS)
 def kinds_spend_one_object(scenario: Scenario, spending: Spending) -> None:
     """Of two objects {kind} uses up the one it is for, and leaves the other as it was."""
     other, purse = spending.make(scenario), spending.make(scenario)

@@ -14,9 +14,8 @@ from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.builders.store import give_items, virtual_price
-from liveops_kit.contract.law import Need
+from liveops_kit.contract.law import Need, Subject
 from liveops_kit.contract.laws.kinds.answers import succeeds
-from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     COUPON,
     DAILY_CHAIN,
@@ -49,14 +48,9 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spending(NamedByNoun):
-    """A call that gives a user something once."""
+class Spending(Subject):
+    """A call that gives a user something once; its rule is the one that bounds it."""
 
-    rule: str
-    """The rule that bounds it."""
-    tag: str
-    plural: str
-    noun: str
     spend: str
     """The operation that spends."""
     reads: tuple[str, ...]
@@ -65,7 +59,6 @@ class Spending(NamedByNoun):
     needs: tuple[Need, ...] = (Need.PLAYER,)
     is_read_by_user: bool = True
     """False if what can be read of the object counts all users."""
-    word: str = ""
 
     def of_many_users(self) -> Spending:
         """Return the spending by users whose ids are chosen."""
@@ -120,9 +113,8 @@ def _user(player: Player) -> dict[str, Any]:
 
 
 def _coupon(scenario: Scenario) -> Purse:
-    code = scenario.code()
     bonus = [{"sku": scenario.some_item()}]
-    made = scenario.create(COUPON, code, bonus=bonus, redeem_user_limit=1)
+    made, code = scenario.with_code(COUPON, bonus=bonus, redeem_user_limit=1)
     return Purse(
         spend=lambda by: ("redeem-coupon", {"by": by, "body": {"coupon_code": code}}),
         reads=lambda by: [("get-coupon-user-limit", {**made.path, **_user(by)})],
@@ -235,100 +227,54 @@ SHOP = (Need.PLAYER, Need.ITEMS)
 
 SPENDINGS = (
     Spending(
-        rule="CPN-10b",
-        tag="coupons",
-        plural="redemptions",
-        noun="the redemption of a coupon",
-        spend="redeem-coupon",
-        reads=("get-coupon-user-limit",),
-        make=_coupon,
+        rule="CPN-10b", tag="coupons", plural="redemptions", noun="the redemption of a coupon",
+        spend="redeem-coupon", reads=("get-coupon-user-limit",), make=_coupon,
     ),
     Spending(
-        rule="PRM-6b",
-        tag="promo_codes",
-        plural="orders_with_a_code",
-        noun="an order with a promo code",
-        spend="create-order-with-item",
-        reads=("get-promo-code-user-limit",),
-        make=_promo_code,
-        needs=SHOP,
+        rule="PRM-6b", tag="promo_codes", plural="orders_with_a_code",
+        noun="an order with a promo code", spend="create-order-with-item",
+        reads=("get-promo-code-user-limit",), make=_promo_code, needs=SHOP,
     ),
     Spending(
-        rule="PRM-6b",
-        tag="unique_catalog_offers",
-        plural="orders_with_a_code",
-        noun="an order with the code of a unique catalog offer",
-        spend="create-order-with-item",
-        reads=("get-unique-catalog-offer",),
-        make=_unique_offer,
-        needs=SHOP,
-        is_read_by_user=False,
+        rule="PRM-6b", tag="unique_catalog_offers", plural="orders_with_a_code",
+        noun="an order with the code of a unique catalog offer", spend="create-order-with-item",
+        reads=("get-unique-catalog-offer",), make=_unique_offer, needs=SHOP, is_read_by_user=False,
     ),
     Spending(
-        rule="CHN-12a",
-        tag="user_limits",
-        plural="last_uses",
-        noun="the last use of a discount that is taken away",
-        spend="remove-user-promotion-limit",
-        reads=("get-user-promotion-limit",),
-        make=_promotion_limit,
+        rule="CHN-12a", tag="user_limits", plural="last_uses",
+        noun="the last use of a discount that is taken away", spend="remove-user-promotion-limit",
+        reads=("get-user-promotion-limit",), make=_promotion_limit,
     ),
     Spending(
-        rule="CHN-1d",
-        tag="reward_chains",
-        plural="claims",
-        noun="the claim of a reward chain step",
-        spend="claim-user-reward-chain-step-reward",
-        reads=("get-reward-chains-list",),
-        make=_reward_chain,
+        rule="CHN-1d", tag="reward_chains", plural="claims",
+        noun="the claim of a reward chain step", spend="claim-user-reward-chain-step-reward",
+        reads=("get-reward-chains-list",), make=_reward_chain,
     ),
     Spending(
-        rule="CHN-5b",
-        tag="daily_chains",
-        plural="claims",
-        noun="the claim of a daily chain step",
-        spend="claim-user-daily-chain-step-reward",
-        reads=("get-user-daily-chain-by-id",),
+        rule="CHN-5b", tag="daily_chains", plural="claims", noun="the claim of a daily chain step",
+        spend="claim-user-daily-chain-step-reward", reads=("get-user-daily-chain-by-id",),
         make=_daily_chain,
     ),
     Spending(
-        rule="ERR-25",
-        tag="offer_chains",
-        plural="claims",
-        noun="the claim of an offer chain step",
-        spend="claim-user-offer-chain-step-reward",
-        reads=("get-user-offer-chain-by-id",),
+        rule="ERR-25", tag="offer_chains", plural="claims", noun="the claim of an offer chain step",
+        spend="claim-user-offer-chain-step-reward", reads=("get-user-offer-chain-by-id",),
         make=_offer_chain,
     ),
     Spending(
-        rule="ITM-9a",
-        tag="items",
-        plural="free_orders",
-        noun="an order of the last free item of a user",
-        spend="create-free-order-with-item",
-        reads=("get-sellable-item-by-sku",),
-        make=_free_item,
-        needs=SHOP,
+        rule="ITM-9a", tag="items", plural="free_orders",
+        noun="an order of the last free item of a user", spend="create-free-order-with-item",
+        reads=("get-sellable-item-by-sku",), make=_free_item, needs=SHOP,
     ),
     Spending(
-        rule="ORD-6",
-        tag="orders",
-        plural="orders_for_currency",
+        rule="ORD-6", tag="orders", plural="orders_for_currency",
         noun="an order for the last virtual currency",
-        spend="create-order-with-item-for-virtual-currency",
-        reads=("get-user-virtual-balance",),
-        make=_owned_currency,
-        needs=SHOP,
+        spend="create-order-with-item-for-virtual-currency", reads=("get-user-virtual-balance",),
+        make=_owned_currency, needs=SHOP,
     ),
     Spending(
-        rule="INV-3",
-        tag="inventory",
-        plural="consumptions",
-        noun="the consumption of all but one item",
-        spend="consume-item",
-        reads=("get-user-inventory",),
-        make=_owned_item,
-        needs=SHOP,
+        rule="INV-3", tag="inventory", plural="consumptions",
+        noun="the consumption of all but one item", spend="consume-item",
+        reads=("get-user-inventory",), make=_owned_item, needs=SHOP,
     ),
-)
+)  # fmt: skip
 """All spendings, in the order of the tags."""

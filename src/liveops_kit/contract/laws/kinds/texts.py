@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.kinds.updates import UPDATED
-from liveops_kit.contract.laws.round_trips.kinds import RoundTrip, without_moments
+from liveops_kit.contract.laws.round_trips.kinds import UPDATED, example, shown, writable
+from liveops_kit.contract.resources import Resource
 from liveops_kit.contract.scenario import Scenario
 
 EMOJI = "Gift \U0001f381 \u2744\ufe0f \U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -52,20 +52,19 @@ def _retold(value: Any, texts: Mapping[str, str]) -> Any:
 
 
 @law("ERR-41", each=UPDATED)
-def texts_of_kinds_are_kept(scenario: Scenario, kind: RoundTrip) -> None:
+def texts_of_kinds_are_kept(scenario: Scenario, kind: Resource) -> None:
     """Every text of {kind} is read as a PUT wrote it: emoji, marks, right to left, four bytes."""
-    path = kind.make(scenario, True)
+    made = example(scenario, kind, True)
     for texts in TEXTS:
-        read = without_moments(kind.get(scenario, path))
-        sent = {name: part for name, part in read.items() if name not in kind.derived}
+        sent = writable(kind, shown(made))
         rewritten = {
             name: _retold(part, texts) if name in ("steps", *_TOLD) else part
             for name, part in sent.items()
         }
-        if isinstance(read.get("name"), str):
+        if isinstance(sent.get("name"), str):
             rewritten["name"] = texts["en"]
-        scenario.call(kind.update, body=rewritten, **path).ok()
-        after = kind.get(scenario, path)
+        made.put(rewritten).ok()
+        after = made.read()
         for name, part in rewritten.items():
             if part != sent[name]:
                 actual = _texts_in(scenario.get(after, name))

@@ -6,26 +6,22 @@ from typing import Any
 
 from liveops_kit.contract.builders.operations import body_schema, operation_of
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.laws.round_trips.kinds import UPDATED, example, shown
+from liveops_kit.contract.resources import RULE, Resource
+from liveops_kit.contract.scenario import Made, Scenario
 
 KEPT = frozenset({"is_enabled", "is_clan"})
 """Properties that stay as they are when an update leaves them out."""
 
-UPDATED = tuple(each for each in KINDS if each.plural != "upsells")
-"""The kinds whose updates have required properties; an upsell goes by its type."""
 
-RULE = next(each for each in KINDS if each.plural == "rules")
-
-
-def _required(scenario: Scenario, kind: RoundTrip) -> list[str]:
+def _required(scenario: Scenario, kind: Resource) -> list[str]:
     """Return the required properties of an update, of alternatives the first."""
     schema = body_schema(scenario, operation_of(scenario, kind.update))
     first, *_ = schema.get("anyOf", ({},))
     return [*schema.get("required", ()), *first.get("required", ())]
 
 
-def _optional(scenario: Scenario, kind: RoundTrip) -> list[str]:
+def _optional(scenario: Scenario, kind: Resource) -> list[str]:
     """Return the properties of an update that it may leave out and that it changes."""
     schema = body_schema(scenario, operation_of(scenario, kind.update))
     resolve = scenario.client.spec.resolve
@@ -34,33 +30,30 @@ def _optional(scenario: Scenario, kind: RoundTrip) -> list[str]:
     return [name for name, part in known.items() if name not in fixed and not part.get("readOnly")]
 
 
-def _put_the_least(scenario: Scenario, kind: RoundTrip, path: Path) -> Any:
+def _put_the_least(made: Made) -> Any:
     """Replace an object by what is required of it; return it as it is read then."""
-    read = kind.get(scenario, path)
-    body = {name: scenario.get(read, name) for name in _required(scenario, kind)}
-    scenario.call(kind.update, body=body, **path).ok()
-    return without_moments(kind.get(scenario, path))
+    read = made.read()
+    required = _required(made.scenario, made.kind)
+    made.put({name: made.scenario.get(read, name) for name in required}).ok()
+    return shown(made)
 
 
 @law("ERR-40a", each=UPDATED)
-def an_update_of_kinds_forgets_what_it_leaves_out(scenario: Scenario, kind: RoundTrip) -> None:
+def an_update_of_kinds_forgets_what_it_leaves_out(scenario: Scenario, kind: Resource) -> None:
     """After a PUT with required properties alone, {kind} has the defaults of all others again."""
-    rich, plain = (
-        _put_the_least(scenario, kind, kind.make(scenario, is_rich)) for is_rich in (True, False)
-    )
+    rich, plain = (_put_the_least(example(scenario, kind, is_rich)) for is_rich in (True, False))
     for name in _optional(scenario, kind):
         actual, default = scenario.optional(rich, name), scenario.optional(plain, name)
         scenario.equal(f"`{name}` after it was left out", actual, default)
 
 
 @law("ERR-40b", each=(RULE,))
-def a_patch_of_kinds_changes_what_it_names(scenario: Scenario, kind: RoundTrip) -> None:
+def a_patch_of_kinds_changes_what_it_names(scenario: Scenario, kind: Resource) -> None:
     """A PATCH of {kind} with one property changes this one, whichever it is, and no other."""
-    other = kind.get(scenario, kind.make(scenario, False))
+    other = example(scenario, kind, False).read()
     for name in _required(scenario, kind) + _optional(scenario, kind):
-        path = kind.make(scenario, True)
-        before = kind.get(scenario, path)
+        made = example(scenario, kind, True)
+        before = made.read()
         value = not before[name] if isinstance(before[name], bool) else other[name]
-        scenario.call("patch-filter-rule-by-id", body={name: value}, **path).ok()
-        expected = {**before, name: value}
-        scenario.equal(f"the rule after a patch of `{name}`", kind.get(scenario, path), expected)
+        made.call("patch-filter-rule-by-id", body={name: value}).ok()
+        scenario.equal(f"the rule after a patch of `{name}`", made.read(), {**before, name: value})

@@ -112,7 +112,7 @@ def codes_are_counted(scenario: Scenario) -> None:
     "PAG-5",
     needs=[Need.OWN_PROJECT],
     each={
-        Reader("personalization rules", (RULES,)): "rules_are_counted",
+        Reader(noun="personalization rules", listings=(RULES,)): "rules_are_counted",
         USER: "a_players_chains_are_counted",
     },
 )

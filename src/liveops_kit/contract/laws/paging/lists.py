@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders.operations import kinds_here, walked
-from liveops_kit.contract.law import Need
+from liveops_kit.contract.law import Need, Subject
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -34,19 +34,18 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PagedList:
-    """A paged list of objects, as the kind of a law."""
+class PagedList(Subject):
+    """A paged list of objects, as the kind of a law.
+
+    It needs a quiet project, so that the laws of others move no entries of players' lists.
+    """
 
     call: str
     kind: Resource
     """The kind of its objects."""
     key: str
     """The property that names an entry."""
-    tag: str = ""
-    plural: str = ""
-    noun: str = ""
     needs: tuple[Need, ...] = (Need.QUIET_PROJECT,)
-    """A quiet project, so that the laws of others move no entries of players' lists."""
     max_limit: int = 50
     has_order: bool = False
     """True if its entries have `order`."""
@@ -111,13 +110,8 @@ class PagedList:
 def _admins(
     kind: Resource, call: str = "", key: str = "id", *, name: str = "", **more: Any
 ) -> PagedList:
-    return PagedList(
-        call=call or kind.listings[0],
-        kind=kind,
-        key=key,
-        noun=name or kind.plural.replace("_", " "),
-        **{"tag": kind.tag, "plural": kind.plural, **more},
-    )
+    noun = name or kind.plural.replace("_", " ")
+    return PagedList.of(kind, call=call or kind.listings[0], kind=kind, key=key, noun=noun, **more)
 
 
 COUPONS = _admins(COUPON, key="external_id")
@@ -170,23 +164,20 @@ def here(scenario: Scenario, listings: Iterable[PagedList]) -> list[PagedList]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Subject):
     """Those who read lists, as the kind of a law about all their lists."""
 
-    noun: str
-    listings: tuple[PagedList, ...]
-    needs: tuple[Need, ...] = ()
     tag: str = "paging"
-    plural: str = ""
+    listings: tuple[PagedList, ...]
 
     def lists(self, scenario: Scenario) -> list[PagedList]:
         """Return the lists that the server has."""
         return here(scenario, self.listings)
 
 
-ADMIN = Reader("an admin", FOR_ADMINS)
-USER = Reader("a user", FOR_PLAYERS, (Need.OWN_PROJECT, Need.PLAYER))
+ADMIN = Reader(noun="an admin", listings=FOR_ADMINS)
+USER = Reader(noun="a user", listings=FOR_PLAYERS, needs=(Need.OWN_PROJECT, Need.PLAYER))
 
 
 # -- codes -----------------------------------------------------------------------------------------

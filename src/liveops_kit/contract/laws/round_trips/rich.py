@@ -5,11 +5,29 @@ They are as harmless as those: their conditions match nobody, and nothing is swi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from liveops_kit.contract.builders.store import NON_DEFAULTS, price
-from liveops_kit.contract.resources import BUNDLE, VIRTUAL_ITEM, Resource
-from liveops_kit.contract.resources.bodies import NOBODY, BodyContext
+from liveops_kit.contract.builders.store import NON_DEFAULTS, price, virtual_price
+from liveops_kit.contract.resources import (
+    BONUS,
+    BUNDLE,
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    RULE,
+    UNIQUE_CATALOG_OFFER,
+    UPSELL,
+    VALUE_POINT,
+    VIRTUAL_CURRENCY,
+    VIRTUAL_CURRENCY_PACKAGE,
+    VIRTUAL_ITEM,
+    Resource,
+)
+from liveops_kit.contract.resources.bodies import NOBODY
 from liveops_kit.contract.scenario import Scenario
 
 Terms = dict[str, Any]
@@ -23,104 +41,91 @@ MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "02:00:00-05:
 DAILY = {"interval_type": "daily", "time": "00:00:00+00:00"}
 AT_LEAST = [{"operator": "ge", "value": "9.99"}]
 PICTURE = "https://cdn.example.com/frostland/told.png"
-STARTS = "2090-01-01T10:00:00+03:00"
-ENDS = "2091-01-01T10:00:00+03:00"
+DATES = {"date_start": "2090-01-01T10:00:00+03:00", "date_end": "2091-01-01T10:00:00+03:00"}
+EXCLUDED = [2_000_000_000]
+TOLD: Terms = {"description": {"en": "Told", "ja": "説明"}, "order": 7}
+SEEN: Terms = {
+    **TOLD,
+    "long_description": {"en": "Told at length"},
+    "image_url": PICTURE,
+}
+"""The texts and the picture that players are shown."""
 
 
-def _texts(context: BodyContext) -> Terms:
-    return {
-        "name": {"en": context.label, "de-DE": "Name"},
-        "description": {"en": "Told", "ja": "説明"},
-    }
+def _name(scenario: Scenario) -> Terms:
+    return {"name": {"en": scenario.name("rich"), "de-DE": "Name"}}
 
 
-def _codes(context: BodyContext) -> Terms:
+def _lines(scenario: Scenario, **more: Any) -> list[Terms]:
+    """Return lines of two items."""
+    return [{"sku": sku, **more} for sku in scenario.some_items(2)]
+
+
+# -- promotions ------------------------------------------------------------------------------------
+def _coded(scenario: Scenario) -> Terms:
     """Return what promotions with codes have in common."""
+    limits = {"redeem_total_limit": 100, "redeem_user_limit": None, "redeem_code_limit": 3}
+    return {**_name(scenario), **limits, "promotion_periods": PERIODS}
+
+
+def _coupon(scenario: Scenario) -> Terms:
+    bonus = _lines(scenario, quantity=2)
+    return {**_coded(scenario), "bonus": bonus, "attribute_conditions": NOBODY}
+
+
+def _promo_code(scenario: Scenario) -> Terms:
+    reduced = _lines(scenario, discount={"percent": "10.00"})[:1]
     return {
-        "name": {"en": context.label, "de-DE": "Name"},
-        "promotion_periods": PERIODS,
-        "redeem_total_limit": 100,
-        "redeem_user_limit": None,
-        "redeem_code_limit": 3,
-    }
-
-
-def coupon(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a coupon for nobody."""
-    bonus = [{"sku": sku, "quantity": 2} for sku in context.skus]
-    return {**_codes(context), "bonus": bonus, "attribute_conditions": NOBODY}
-
-
-def promo_code(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a promo code for nobody."""
-    return {
-        **coupon(scenario, context),
+        **_coupon(scenario),
         "discount": {"percent": "12.50"},
-        "discounted_items": [{"sku": context.sku, "discount": {"percent": "10.00"}}],
+        "discounted_items": reduced,
         "price_conditions": AT_LEAST,
         "item_price_conditions": AT_LEAST,
-        "excluded_promotions": [2_000_000_000],
+        "excluded_promotions": EXCLUDED,
     }
 
 
-def unique_catalog_offer(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of an offer that has not begun."""
-    return {**_codes(context), "items": list(context.skus)}
+def _unique_catalog_offer(scenario: Scenario) -> Terms:
+    return {**_coded(scenario), "items": scenario.some_items(2)}
 
 
-def _automatic(context: BodyContext, schedule: Terms) -> Terms:
+def _automatic(scenario: Scenario, schedule: Terms) -> Terms:
     """Return what discounts and bonuses have in common."""
     return {
-        "name": {"en": context.label, "de-DE": "Name"},
+        **_name(scenario),
         "promotion_periods": PERIODS,
         "attribute_conditions": NOBODY,
         "limits": {"per_user": 5, "recurrent_schedule": {"per_user": schedule}},
         "price_conditions": AT_LEAST,
-        "excluded_promotions": [2_000_000_000],
+        "excluded_promotions": EXCLUDED,
     }
 
 
-def discount(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a discount with a weekly limit."""
-    return {**_automatic(context, WEEKLY), "discount": {"percent": "12.5"}}
+def _discount(scenario: Scenario) -> Terms:
+    return {**_automatic(scenario, WEEKLY), "discount": {"percent": "12.5"}}
 
 
-def bonus(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a bonus with a monthly limit."""
-    condition = [{"sku": sku} for sku in context.skus]
-    return {**_automatic(context, MONTHLY), "condition": condition}
+def _bonus(scenario: Scenario) -> Terms:
+    return {**_automatic(scenario, MONTHLY), "condition": _lines(scenario)}
 
 
-def rule(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a rule about several items."""
-    items = [{"sku": sku} for sku in context.skus]
-    return {"items": items, "is_satisfied_for_unauth": True}
+def _rule(scenario: Scenario) -> Terms:
+    return {"items": _lines(scenario), "is_satisfied_for_unauth": True}
 
 
-def value_point(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a value point."""
-    return {
-        **_texts(context),
-        "long_description": {"en": "Told at length"},
-        "image_url": PICTURE,
-        "media_list": [{"type": "image", "url": PICTURE}],
-        "is_enabled": False,
-        "order": 7,
-        "is_clan": True,
-    }
+# -- value points and chains -----------------------------------------------------------------------
+def _value_point(scenario: Scenario) -> Terms:
+    media = [{"type": "image", "url": PICTURE}]
+    return {**_name(scenario), **SEEN, "media_list": media, "is_enabled": False, "is_clan": True}
 
 
-def reward_chain(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a reward chain that starts over each month."""
-    reward = {"sku": context.sku, "quantity": 2, "attribute_conditions": NOBODY}
+def _reward_chain(scenario: Scenario) -> Terms:
+    reward = {"sku": scenario.some_item(), "quantity": 2, "attribute_conditions": NOBODY}
     step = {"name": {"en": "First"}, "price": {"amount": 5}, "image_url": PICTURE}
     return {
-        **_texts(context),
-        "long_description": {"en": "Told at length"},
-        "image_url": PICTURE,
-        "order": 7,
-        "date_start": STARTS,
-        "date_end": ENDS,
+        **_name(scenario),
+        **SEEN,
+        **DATES,
         "steps": [{**step, "reward": [reward]}],
         "recurrent_schedule": MONTHLY,
         "attribute_conditions": NOBODY,
@@ -131,27 +136,19 @@ def reward_chain(scenario: Scenario, context: BodyContext) -> Terms:
     }
 
 
-def _chain(context: BodyContext) -> Terms:
-    """Return what daily and offer chains have in common."""
-    return {**_texts(context), "order": 7, "date_start": STARTS, "date_end": ENDS}
+def _daily_chain(scenario: Scenario) -> Terms:
+    steps = [{"step_number": 1, "items": _lines(scenario, quantity=2, order=1)}]
+    return {**_name(scenario), **TOLD, **DATES, "is_recurrent": True, "steps": steps}
 
 
-def daily_chain(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of a daily chain whose first step gives two items."""
-    items = [{"sku": sku, "quantity": 2, "order": 1} for sku in context.skus]
-    steps = [{"step_number": 1, "items": items}]
-    return {**_chain(context), "is_recurrent": True, "steps": steps}
-
-
-def offer_chain(scenario: Scenario, context: BodyContext) -> Terms:
-    """Return the terms of an offer chain with a free and a paid step."""
-    items = [{"sku": context.sku, "quantity": 2, "order": 1}]
+def _offer_chain(scenario: Scenario) -> Terms:
+    items = _lines(scenario, quantity=2, order=1)[:1]
+    free, paid = ({"step_number": n, "is_free": n == 1, "items": items} for n in (1, 2))
     return {
-        **_chain(context),
-        "steps": [
-            {"step_number": 1, "is_free": True, "items": items},
-            {"step_number": 2, "is_free": False, "items": items},
-        ],
+        **_name(scenario),
+        **TOLD,
+        **DATES,
+        "steps": [free, paid],
         "recurrent_schedule": WEEKLY,
         "attribute_conditions": NOBODY,
         "is_always_visible": False,
@@ -159,25 +156,58 @@ def offer_chain(scenario: Scenario, context: BodyContext) -> Terms:
     }
 
 
-def item(kind: Resource, virtual_price: Terms) -> Terms:
+# -- the upsell and items --------------------------------------------------------------------------
+def _upsell(scenario: Scenario) -> Terms:
+    kinds = (BUNDLE, VIRTUAL_CURRENCY_PACKAGE, VIRTUAL_ITEM)
+    return {"type": "fixed_list", "items": [scenario.create(kind).id for kind in kinds]}
+
+
+def _item(scenario: Scenario) -> Terms:
     """Return the terms of an item of any kind; its price in virtual currency is out of use."""
+    coin = str(scenario.create(VIRTUAL_CURRENCY).id)
     attribute = {
         "external_id": "element",
         "name": {"en": "Element"},
         "values": [{"external_id": "ice", "value": {"en": "Ice"}}],
     }
-    prices = [price("9.99"), price("8.49", country_iso="DE", is_default=False)]
-    if kind is BUNDLE:  # The one kind whose prices are read as texts.
-        prices = [{**each, "amount": str(each["amount"])} for each in prices]
-    terms: Terms = {
+    return {
         **NON_DEFAULTS,
         "groups": ["frost"],
         "attributes": [attribute],
-        "prices": prices,
-        "vc_prices": [virtual_price],
+        "prices": [price("9.99"), price("8.49", country_iso="DE", is_default=False)],
+        "vc_prices": [virtual_price(coin, 900, is_enabled=False)],
         "regions": [{"id": 1}],
         "limits": {"per_user": 3, "per_item": 9, "recurrent_schedule": {"per_user": DAILY}},
     }
-    if kind is VIRTUAL_ITEM:
-        terms["inventory_options"] = {"consumable": {"usages_count": 3}, "expiration_period": None}
-    return terms
+
+
+def _virtual_item(scenario: Scenario) -> Terms:
+    options = {"consumable": {"usages_count": 3}, "expiration_period": None}
+    return {**_item(scenario), "inventory_options": options}
+
+
+def _bundle(scenario: Scenario) -> Terms:
+    """Return the terms of the one kind whose prices are read as texts."""
+    terms = _item(scenario)
+    prices = [{**each, "amount": str(each["amount"])} for each in terms["prices"]]
+    return {**terms, "prices": prices}
+
+
+RICH: Mapping[Resource, Callable[[Scenario], Terms]] = {
+    COUPON: _coupon,
+    PROMO_CODE: _promo_code,
+    UNIQUE_CATALOG_OFFER: _unique_catalog_offer,
+    DISCOUNT: _discount,
+    BONUS: _bonus,
+    RULE: _rule,
+    VALUE_POINT: _value_point,
+    REWARD_CHAIN: _reward_chain,
+    DAILY_CHAIN: _daily_chain,
+    OFFER_CHAIN: _offer_chain,
+    UPSELL: _upsell,
+    VIRTUAL_ITEM: _virtual_item,
+    VIRTUAL_CURRENCY: _item,
+    VIRTUAL_CURRENCY_PACKAGE: _item,
+    BUNDLE: _bundle,
+}
+"""By kind: what nearly every property is set to, other than its default."""

@@ -6,55 +6,39 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any
 
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.laws.round_trips.kinds import KINDS, example, writable
+from liveops_kit.contract.resources import Resource
+from liveops_kit.contract.scenario import Made, Scenario
 
 
 @law("ERR-45", each=KINDS)
-def a_read_of_kinds_shows_what_was_written(scenario: Scenario, kind: RoundTrip) -> None:
+def a_read_of_kinds_shows_what_was_written(scenario: Scenario, kind: Resource) -> None:
     """A read of {kind} shows each property that a create or an update has written."""
-    path = kind.make(scenario, True)
-    written = _last_write(scenario)
-    _check(scenario, written, kind.get(scenario, path))
-    other = kind.make(scenario, False)
-    update = _for_another(written, path, other, kind.get(scenario, other))
-    for name in kind.derived:
-        update.pop(name, None)
-    scenario.call(kind.update, body=update, **other).ok()
-    _check(scenario, update, kind.get(scenario, other))
+    made = example(scenario, kind, True)
+    _check(scenario, made.body, made.read())
+    other = example(scenario, kind, False)
+    update = writable(kind, _for_another(made, other, other.read()))
+    other.put(update).ok()
+    _check(scenario, update, other.read())
 
 
 FIXED = ("is_clan", "value_point")
 """Properties that only a create decides."""
 
 
-def _for_another(written: Mapping[str, Any], path: Path, other: Path, read: Any) -> dict[str, Any]:
-    """Return a write with the ids of another object, and of the steps that it has."""
-    ids = dict(zip(path.values(), other.values(), strict=True))
-    update = {
-        name: ids.get(value, value) if isinstance(value, str) else value
-        for name, value in written.items()
-    }
-    update |= {name: read[name] for name in FIXED if name in update}
+def _for_another(made: Made, other: Made, read: Any) -> dict[str, Any]:
+    """Return the write of an object with the ids of another one, and of the steps that it has."""
+    own = (made.kind.id_in_body, *FIXED)
+    update = {**made.body, **{name: read[name] for name in own if name in made.body}}
     if "steps" in update:
-        own = [{"step_id": step["step_id"]} for step in read["steps"] if "step_id" in step]
-        own += [{}] * (len(update["steps"]) - len(own))
-        update["steps"] = [
-            {**step, **mine} for step, mine in zip(update["steps"], own, strict=False)
-        ]
+        ids = [{"step_id": step["step_id"]} for step in read["steps"] if "step_id" in step]
+        pairs: Any = zip_longest(update["steps"], ids[: len(update["steps"])], fillvalue={})
+        update["steps"] = [{**step, **mine} for step, mine in pairs]
     return update
-
-
-def _last_write(scenario: Scenario) -> Mapping[str, Any]:
-    """Return the body that made the example: the last one with a name, or that of the upsell."""
-    bodies = (each.request_json for each in reversed(scenario.evidence))
-    written: Mapping[str, Any] = next(
-        body for body in bodies if isinstance(body, dict) and ("name" in body or "type" in body)
-    )
-    return written
 
 
 def _check(scenario: Scenario, written: Mapping[str, Any], read: Any) -> None:
