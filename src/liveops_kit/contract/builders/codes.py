@@ -20,7 +20,6 @@ from liveops_kit.contract.scenario import (
     Cart,
     NotVerifiable,
     Scenario,
-    body_of,
     is_implemented,
 )
 from liveops_kit.contract.tokens import Player
@@ -39,12 +38,6 @@ def supported_kinds(scenario: Scenario, *kinds: CodeKind) -> list[CodeKind]:
     """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
     return [kind for kind in kinds if is_implemented(scenario.call(kind.listings[0], query=first))]
-
-
-def minimal_body(kind: CodeKind, name: str, **more: Any) -> dict[str, Any]:
-    """Return the smallest valid body of this kind, with more fields."""
-    needed = {"discount": {"percent": "10.00"}} if kind is PROMO_CODE else {}
-    return body_of({"name": {"en": name}, **needed}, more)
 
 
 def period(start: str, until: str | None) -> dict[str, str | None]:
@@ -93,10 +86,15 @@ def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUME
     return scenario.cart({virtual_good(scenario, price): 1}, by)
 
 
+def shopper(scenario: Scenario, kind: CodeKind) -> Cart | None:
+    """Give the player a cart with an item, on which a promo code is used; return the cart."""
+    return cart_with_item(scenario) if kind is PROMO_CODE else None
+
+
 def player_calls(scenario: Scenario, kind: CodeKind, code: str, **caller: Any) -> list[Answer]:
     """Make every call with a code that the server has, as a player; the one that uses it is last.
 
-    For a promo code the player has a full cart.
+    A player with a promo code is a `shopper` before.
     """
     answers = lookups(scenario, kind, code, **caller)
     if kind is COUPON:

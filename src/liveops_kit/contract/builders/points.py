@@ -11,13 +11,7 @@ from typing import Any
 
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import REWARD_CHAIN, VALUE_POINT
-from liveops_kit.contract.scenario import (
-    DOCUMENTED,
-    Answer,
-    NotVerifiable,
-    RewardChain,
-    Scenario,
-)
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, RewardChain, Scenario
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from liveops_kit.contract.builders.catalog import AUTOMATIC, whole_terms
+from liveops_kit.contract.builders.catalog import (
+    AUTOMATIC,
+    acting_on,
+    acts,
+    plain_item,
+    whole_terms,
+)
 from liveops_kit.contract.errors import (
     ITEM_UNKNOWN,
     LOCALE_UNKNOWN,
     NOT_FOUND,
     PROMOTION_ID_MISSING,
 )
-from liveops_kit.contract.law import law
-from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import BONUS, DISCOUNT, PROMO_CODE, Resource
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 MAX_ID = 2_147_483_647
+"""The highest id that a promotion can have."""
+
+SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 def _changed(kind: Resource, sku: str) -> dict[str, Any]:
@@ -23,6 +33,28 @@ def _changed(kind: Resource, sku: str) -> dict[str, Any]:
     if kind is DISCOUNT:
         return {"discount": {"percent": "20.00"}}
     return {"bonus": [{"sku": sku, "quantity": 2}]}
+
+
+@law("PRM-1b", needs=SHOP, each=AUTOMATIC)
+def a_new_thing_is_off(scenario: Scenario, kind: Resource) -> None:
+    """{Kind} that was just created is disabled, and does nothing until it is activated."""
+    sku = plain_item(scenario)
+    made = scenario.create(kind, enabled=False, **acting_on(kind, sku))
+    made.shows(is_enabled=False)
+    acts(scenario, kind, sku, False)
+    made.switch().ok(204)
+    acts(scenario, kind, sku, True)
+
+
+@law("PRM-17a", needs=SHOP, each=AUTOMATIC)
+def an_update_switches_kind(scenario: Scenario, kind: Resource) -> None:
+    """An update of {kind} with `is_enabled` switches it on or off."""
+    sku = plain_item(scenario)
+    made = scenario.create(kind, enabled=False, **acting_on(kind, sku))
+    for is_on in (True, False):
+        made.update(is_enabled=is_on).ok(204)
+        made.shows(is_enabled=is_on)
+        acts(scenario, kind, sku, is_on)
 
 
 @law("PRM-30", each=AUTOMATIC)
@@ -46,7 +78,7 @@ def an_update_leaves_the_switch_of_kind(scenario: Scenario, kind: Resource) -> N
         made.shows(**changed, is_enabled=is_on)
 
 
-@law("PRM-19", each=AUTOMATIC)
+@law("PRM-19", each=(*AUTOMATIC, replace(PROMO_CODE, tag="promotions")))
 def kind_may_exclude_what_does_not_exist(scenario: Scenario, kind: Resource) -> None:
     """The promotions in `excluded_promotions` of {kind} need not exist."""
     made = scenario.create(kind, enabled=False, excluded_promotions=[MAX_ID])

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import re
 
-from liveops_kit.contract.builders.codes import (
-    CODE_KINDS,
-    VERIFY,
-    check_unknown,
-    lookups,
-    player_calls,
-    supported_kinds,
-)
+from liveops_kit.contract.builders.codes import CODE_KINDS, VERIFY, lookups, supported_kinds
 from liveops_kit.contract.errors import CODE_TAKEN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
@@ -108,16 +101,3 @@ def a_deleted_thing_gives_its_codes_back(scenario: Scenario, kind: CodeKind) -> 
             if answer.operation_id == VERIFY:
                 scenario.has(body, type=other.verify_type)
         made.delete().works()
-
-
-@law("PRM-3b", needs=[Need.PLAYER], each=(COUPON, UNIQUE_CATALOG_OFFER))
-def codes_of_kinds_that_differ_in_case_are_two(scenario: Scenario, kind: CodeKind) -> None:
-    """A code in other cases is unknown, and may be added beside the first."""
-    code = scenario.code("Aa")
-    made, other = scenario.create(kind, code), code.swapcase()
-    for answer in player_calls(scenario, kind, code):
-        answer.ok()
-    check_unknown(player_calls(scenario, kind, other))
-    made.add(other).ok(201)
-    for answer in player_calls(scenario, kind, other):
-        answer.ok()

@@ -12,10 +12,11 @@ from liveops_kit.contract.builders.codes import (
     lookups,
     period,
     player_calls,
+    shopper,
 )
 from liveops_kit.contract.errors import CODE_EXPIRED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import COUPON, UNIQUE_CATALOG_OFFER, CodeKind
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import Scenario
 
 LATE = "2091-01-01T00:00:00+00:00"
@@ -32,8 +33,7 @@ BAD_PERIODS = (
 @law("PRM-2a", "PRM-2b", needs=[Need.PLAYER], each=CODE_KINDS)
 def kind_without_an_end_runs_always(scenario: Scenario, kind: CodeKind) -> None:
     """Without periods, or in a single period without an end, {kind} that is on runs."""
-    code = scenario.code()
-    made = scenario.create(kind, code)
+    made, code = scenario.with_code(kind)
     for periods in (None, [period(PAST, None)]):
         for answer in lookups(scenario, kind, code):
             answer.ok()
@@ -55,8 +55,10 @@ def periods_of_kind_have_to_be_in_order(scenario: Scenario, kind: CodeKind) -> N
 
 
 @law("PRM-2d", needs=[Need.PLAYER, Need.CLOCK], each=(COUPON, UNIQUE_CATALOG_OFFER))
+@law("PRM-2d", needs=[Need.PLAYER, Need.ITEMS, Need.CLOCK], each=(PROMO_CODE,))
 def kind_runs_from_its_start_until_its_end(scenario: Scenario, kind: CodeKind) -> None:
     """{Kind} runs at the very moment `date_from`, and not at the very moment `date_until`."""
+    shopper(scenario, kind)
     code = scenario.code()
     start = scenario.freeze("2030-05-01T11:59:59Z") + timedelta(seconds=1)
     until = start + timedelta(hours=1)

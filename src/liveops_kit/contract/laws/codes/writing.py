@@ -28,8 +28,8 @@ PLAYER = [Need.PLAYER]
 @law("PRM-1a", needs=PLAYER, each=CODE_KINDS)
 def a_new_thing_is_off(scenario: Scenario, kind: CodeKind) -> None:
     """{Kind} is disabled until it is activated."""
-    code = scenario.code()
-    scenario.create(kind, code, enabled=False).shows(is_enabled=False)
+    made, code = scenario.with_code(kind, enabled=False)
+    made.shows(is_enabled=False)
     check_unknown(lookups(scenario, kind, code))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import coupon, redeem, some_item
+from liveops_kit.contract.builders import redeem
+from liveops_kit.contract.builders.catalog import condition
 from liveops_kit.contract.builders.code_limits import (
-    ALL,
     check_successes,
     counts_all,
     counts_each_code,
@@ -24,7 +24,6 @@ from liveops_kit.contract.builders.codes import (
 )
 from liveops_kit.contract.errors import (
     CODE_INVALID,
-    CODE_LIMIT_REACHED,
     CODE_UNKNOWN,
     METHOD_NOT_ALLOWED,
     REGION_CLOSED,
@@ -60,8 +59,8 @@ def a_coupon_redeem_names_a_code(scenario: Scenario) -> None:
 @law("CPN-2", needs=[Need.PLAYER])
 def redeeming_answers_the_bonus(scenario: Scenario) -> None:
     """Redeeming a coupon answers 200 with its bonus items and their quantities."""
-    sku, code = some_item(scenario), scenario.code()
-    coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
+    sku, code = scenario.some_item(), scenario.code()
+    scenario.create(COUPON, code, bonus=[{"sku": sku, "quantity": 3}])
     items = scenario.get(redeem(scenario, code).ok(200), "items")
     actual = [(scenario.get(each, "sku"), scenario.get(each, "quantity")) for each in items]
     scenario.equal("items", actual, [(sku, 3)])
@@ -70,8 +69,7 @@ def redeeming_answers_the_bonus(scenario: Scenario) -> None:
 @law("SHP-5", needs=[Need.PLAYER])
 def rewards_are_told_in_one_language(scenario: Scenario) -> None:
     """Rewards and verify of a coupon tell an item's name and description as text."""
-    code = scenario.code()
-    coupon(scenario, code, bonus=[{"sku": some_item(scenario)}])
+    code = scenario.create(COUPON, bonus=[{"sku": scenario.some_item()}]).add_code()
     looked_up = (verify(scenario, code), rewards(scenario, COUPON, code))
     for answer in filter(is_implemented, looked_up):
         body = answer.ok()
@@ -84,8 +82,8 @@ def rewards_are_told_in_one_language(scenario: Scenario) -> None:
 @law("CPN-2", needs=[Need.PLAYER, Need.INVENTORY])
 def redeeming_gives_the_bonus_at_once(scenario: Scenario) -> None:
     """Redeeming a coupon answers its bonus items and grants them without a payment."""
-    sku, code = some_item(scenario), scenario.code()
-    coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
+    sku, code = scenario.some_item(), scenario.code()
+    scenario.create(COUPON, code, bonus=[{"sku": sku, "quantity": 3}])
     before = scenario.inventory().get(sku, 0) if scenario.client.target.mint is None else 0
     items = scenario.get(redeem(scenario, code).ok(200), "items")
     scenario.equal("items", [(each["sku"], each["quantity"]) for each in items], [(sku, 3)])
@@ -97,7 +95,7 @@ def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
     """Verify and rewards list the bonus with its quantities, and use nothing up."""
     (one, two), code = scenario.some_items(2), scenario.code()
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
-    made = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
+    made = scenario.create(COUPON, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):
         for view in shown_rewards(scenario, COUPON, code):
             rows = scenario.get(view, "bonus")
@@ -109,29 +107,27 @@ def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
 @law("CPN-6", needs=[Need.PLAYER])
 def a_coupon_without_games_has_nothing_to_choose(scenario: Scenario) -> None:
     """`is_selectable` is false while no bonus item is sold under several DRM systems."""
-    plain, empty = scenario.code(), scenario.code()
-    coupon(scenario, plain, bonus=[{"sku": some_item(scenario)}])
-    coupon(scenario, empty)
-    for code in (plain, empty):
+    for bonus in ([{"sku": scenario.some_item()}], []):
+        code = scenario.create(COUPON, bonus=bonus).add_code()
         scenario.equal("is_selectable", is_selectable(scenario, COUPON, code), False)
 
 
-def _game_coupon(scenario: Scenario) -> tuple[Game, str, CodePromotion]:
-    game, code = some_game(scenario), scenario.code()
-    return game, code, coupon(scenario, code, bonus=[{"sku": game.sku}], redeem_total_limit=1)
+def _game_coupon(scenario: Scenario) -> tuple[Game, CodePromotion, str]:
+    game = some_game(scenario)
+    return game, *scenario.with_code(COUPON, bonus=[{"sku": game.sku}], redeem_total_limit=1)
 
 
 @law("CPN-6", needs=[Need.PLAYER])
 def a_coupon_with_a_game_lets_choose_its_key(scenario: Scenario) -> None:
     """`is_selectable` is true when a bonus item is a game sold under several DRM systems."""
-    _, code, _ = _game_coupon(scenario)
+    _, _, code = _game_coupon(scenario)
     scenario.equal("is_selectable", is_selectable(scenario, COUPON, code), True)
 
 
 @law("PRM-8", needs=[Need.PLAYER])
 def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102 and uses nothing up."""
-    game, code, made = _game_coupon(scenario)
+    game, made, code = _game_coupon(scenario)
     got = needs_a_choice(scenario, game, lambda **more: redeem(scenario, code, **more))
     scenario.equal("items", [row["sku"] for row in scenario.get(got, "items")], [game.keys[0]])
     made.counts(used=1)
@@ -140,9 +136,9 @@ def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
 def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     """Where one bonus item is not sold, all is refused with 422/9808 and nothing granted."""
-    closed, open_sku, code = regional_item(scenario), some_item(scenario), scenario.code()
+    closed, open_sku, code = regional_item(scenario), scenario.some_item(), scenario.code()
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
-    made = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
+    made = scenario.create(COUPON, code, bonus=bonus, redeem_total_limit=1)
     before = scenario.inventory(closed.outsider)
     all_refused(scenario, COUPON, code, REGION_CLOSED, by=closed.outsider)
     scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
@@ -154,10 +150,8 @@ def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
 @law("CPN-19", needs=[Need.PLAYERS])
 def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
     """A user whose attributes do not meet every condition cannot redeem the coupon."""
-    level = {"attribute": "level", "type": "number", "operator": "eq", "value": "7"}
-    race = {"attribute": "race", "type": "string", "operator": "ne", "value": "orc"}
-    code = scenario.code()
-    made = coupon(scenario, code, attribute_conditions=[level, race], redeem_total_limit=1)
+    both = [condition("level", "eq", "7", "number"), condition("race", "ne", "orc")]
+    made, code = scenario.with_code(COUPON, attribute_conditions=both, redeem_total_limit=1)
     for attributes in ({}, {"level": 7, "race": "orc"}, {"level": 6, "race": "elf"}):
         answer = redeem(scenario, code, by=scenario.new_player(attributes=attributes))
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
@@ -165,23 +159,13 @@ def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
     redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"})).ok()
 
 
-@law("PRM-15a", needs=[Need.PLAYER])
-def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
-    """Verify answers the type `coupon` and the code as it is."""
-    code = scenario.code()
-    coupon(scenario, code)
-    body = verify(scenario, code).ok()
-    scenario.has(body, type="coupon", code=code)
-
-
 @law("CPN-20")
 def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     """Redeemable-by-code answers the coupon that owns the code."""
-    code = scenario.code()
-    made = coupon(scenario, scenario.code(), code)
-    coupon(scenario, scenario.code())
-    body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
-    scenario.has(body, external_id=made.id, is_enabled=True)
+    made, other = scenario.create(COUPON, scenario.code()), scenario.create(COUPON)
+    for each in (made, other):
+        answer = scenario.call("get-redeemable-promotion-by-code", code=each.add_code())
+        scenario.has(answer.ok(), external_id=each.id, is_enabled=True)
 
 
 @law("ERR-12")
@@ -220,8 +204,7 @@ def the_code_limit_counts_all_users(scenario: Scenario) -> None:
 @law("CPN-10c", needs=[Need.PLAYERS])
 def the_last_use_of_a_code_goes_to_one(scenario: Scenario) -> None:
     """Of players who redeem a code at the same time no more succeed than it has uses."""
-    code = scenario.code()
-    coupon(scenario, code, redeem_code_limit=2)
+    code = scenario.create(COUPON, redeem_code_limit=2).add_code()
     _redeem_at_once(scenario, [(scenario.new_player(), code) for _ in range(8)], 2)
 
 
@@ -229,7 +212,7 @@ def the_last_use_of_a_code_goes_to_one(scenario: Scenario) -> None:
 def the_last_use_of_a_coupon_goes_to_one(scenario: Scenario) -> None:
     """Of players with different codes at the same time no more succeed than the total limit."""
     codes = [scenario.code() for _ in range(4)]
-    coupon(scenario, *codes, redeem_total_limit=3)
+    scenario.create(COUPON, *codes, redeem_total_limit=3)
     _redeem_at_once(scenario, [(scenario.new_player(), code) for code in codes * 2], 3)
 
 
@@ -237,26 +220,14 @@ def the_last_use_of_a_coupon_goes_to_one(scenario: Scenario) -> None:
 def a_user_with_two_codes_has_one_last_use(scenario: Scenario) -> None:
     """Of one user's redemptions of two codes at the same time only the user limit succeeds."""
     codes = [scenario.code() for _ in range(2)]
-    coupon(scenario, *codes, redeem_user_limit=1)
+    scenario.create(COUPON, *codes, redeem_user_limit=1)
     _redeem_at_once(scenario, [(scenario.player, code) for code in codes * 3], 1)
-
-
-@law("PRM-4d", "PRM-4e", needs=[Need.PLAYER])
-def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
-    """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
-    for limit in ALL:
-        code = scenario.code()
-        coupon(scenario, code, **{limit: 1})
-        for answer in player_calls(scenario, COUPON, code):  # the redeem comes last
-            answer.ok()
-        all_refused(scenario, COUPON, code, CODE_LIMIT_REACHED)
 
 
 @law("PRM-6a", "PRM-6e", needs=[Need.PLAYER])
 def a_redeemed_coupon_is_used_at_once(scenario: Scenario) -> None:
     """A redemption counts as used, never as reserved; `available` is what the limit has left."""
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_total_limit=3, redeem_code_limit=5)
+    made, code = scenario.with_code(COUPON, redeem_total_limit=3, redeem_code_limit=5)
     for used in (1, 2):
         redeem(scenario, code).ok()
         made.shows(total_limit_state={"available": 3 - used, "reserved": 0, "used": used})
@@ -266,8 +237,7 @@ def a_redeemed_coupon_is_used_at_once(scenario: Scenario) -> None:
 @law("CPN-12", "ERR-18", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
     """The user limit gives the coupon's `total` and this user's rest; who is unknown gets 5008."""
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_user_limit=2)
+    made, code = scenario.with_code(COUPON, redeem_user_limit=2)
     for by in (scenario.player, scenario.second_player):  # the server knows a caller from then on
         rewards(scenario, COUPON, code, by=by).ok()
     made.leaves(2, 2)
@@ -282,8 +252,8 @@ def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
 def code_limits_are_told_for_all_codes_or_some(scenario: Scenario) -> None:
     """The code limits give `per_code` for each code; `codes[]` leaves only those it names."""
     codes = [scenario.code() for _ in range(3)]
-    made, stranger = coupon(scenario, *codes, redeem_code_limit=2), scenario.code()
-    coupon(scenario, stranger)
+    made, stranger = scenario.create(COUPON, *codes, redeem_code_limit=2), scenario.code()
+    scenario.create(COUPON, stranger)
     redeem(scenario, codes[1]).ok()
     made.shows_code_limits(dict(zip(codes, (0, 1, 0), strict=True)))
     requested = [codes[2], stranger, codes[1], scenario.code()]

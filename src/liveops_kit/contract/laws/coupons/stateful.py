@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as some
 from hypothesis.stateful import initialize, rule
 
-from liveops_kit.contract.builders import coupon, redeem
+from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.codes import VERIFY, lookups
 from liveops_kit.contract.errors import CODE_INVALID, CODE_LIMIT_REACHED, CODE_UNKNOWN
 from liveops_kit.contract.resources import COUPON
@@ -28,7 +28,7 @@ class CouponMachine(ScenarioMachine):
             "redeem_total_limit": total, "redeem_user_limit": user, "redeem_code_limit": code,
         }  # fmt: skip
         self.codes = [self.scenario.code() for _ in range(2)]
-        self.coupon = coupon(self.scenario, *self.codes, **self.limits)
+        self.coupon = self.scenario.create(COUPON, *self.codes, **self.limits)
         self.players = [self.scenario.player, self.scenario.second_player]
         self.is_on = True
         self.uses: Counter[tuple[str, int]] = Counter()

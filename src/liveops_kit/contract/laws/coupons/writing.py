@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import coupon, redeem, some_item
-from liveops_kit.contract.builders.codes import (
-    FUTURE,
-    PAST_END,
-    all_refused,
-    check_unknown,
-    minimal_body,
-    period,
-    player_calls,
-)
-from liveops_kit.contract.errors import (
-    CODE_EXPIRED,
-    CODE_INVALID,
-    CODE_UNKNOWN,
-    PROMOTION_MISSING,
-    SCHEMA_BROKEN,
-)
+from liveops_kit.contract.builders import redeem
+from liveops_kit.contract.builders.catalog import condition
+from liveops_kit.contract.builders.codes import FUTURE, period
+from liveops_kit.contract.errors import CODE_INVALID, PROMOTION_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON
-from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -47,11 +34,11 @@ def a_coupon_needs_an_id_and_a_name(scenario: Scenario) -> None:
 def a_coupons_id_has_certain_characters(scenario: Scenario) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
     name = scenario.name("Coupon")
-    valid = minimal_body(COUPON, "x", external_id=f"{name}.a-B_9")
+    valid = scenario.new_body(COUPON, external_id=f"{name}.a-B_9")
     created = scenario.call(COUPON.create, body=valid).ok()
     scenario.has(created, external_id=valid["external_id"])
     for invalid in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
-        body = minimal_body(COUPON, "x", external_id=invalid)
+        body = scenario.new_body(COUPON, external_id=invalid)
         scenario.call(COUPON.create, body=body).refused(SCHEMA_BROKEN)
 
 
@@ -59,7 +46,7 @@ def a_coupons_id_has_certain_characters(scenario: Scenario) -> None:
 def names_are_read_by_two_letter_languages(scenario: Scenario) -> None:
     """A name takes keys such as `de-DE`, is read with `de`, and the last of two keys counts."""
     name = {"en": "Fair", "de-DE": "Markt", "de": "Jahrmarkt", "ja-JP": "市"}
-    made = coupon(scenario, enabled=False, name=name)
+    made = scenario.create(COUPON, enabled=False, name=name)
     made.shows(name={"en": "Fair", "de": "Jahrmarkt", "ja": "市"})
     made.update(name={"en": "Fair", "en-US": "Fair of the fall"}).ok()
     made.shows(name={"en": "Fair of the fall"})
@@ -68,13 +55,12 @@ def names_are_read_by_two_letter_languages(scenario: Scenario) -> None:
 @law("CPN-14")
 def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
     """An update resets every optional field that it leaves out; codes and id stay."""
-    sku, code = some_item(scenario), scenario.code()
-    condition = {"attribute": "level", "type": "number", "operator": "eq", "value": "1"}
-    made = coupon(
-        scenario, code, redeem_total_limit=5, bonus=[{"sku": sku}],
-        attribute_conditions=[condition], promotion_periods=[period(FUTURE, None)],
+    made = scenario.create(
+        COUPON, scenario.code(), redeem_total_limit=5, bonus=[{"sku": scenario.some_item()}],
+        attribute_conditions=[condition("level", "eq", "1", "number")],
+        promotion_periods=[period(FUTURE, None)],
     )  # fmt: skip
-    made.call(COUPON.update, body=minimal_body(COUPON, "b")).ok(204)
+    made.put({"name": {"en": "b"}}).ok(204)
     stored = made.read()
     scenario.has(
         stored, external_id=made.id, name={"en": "b"}, total_codes_count=1,
@@ -88,7 +74,7 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
 @law("SHP-1")
 def lists_without_entries_are_empty(scenario: Scenario) -> None:
     """A coupon without periods and items is read, and listed, with `[]` for both."""
-    made = coupon(scenario, enabled=False)
+    made = scenario.create(COUPON, enabled=False)
     listed = scenario.call(COUPON.listings[0]).get("items")
     for shown in (made.read(), *(each for each in listed if each["external_id"] == made.id)):
         scenario.has(shown, promotion_periods=[], bonus=[])
@@ -97,17 +83,17 @@ def lists_without_entries_are_empty(scenario: Scenario) -> None:
 @law("SHP-2")
 def conditions_that_are_not_there_are_left_out(scenario: Scenario) -> None:
     """A coupon without conditions is read without `attribute_conditions`, and only such a one."""
-    condition = {"attribute": "level", "type": "number", "operator": "le", "value": "10"}
-    plain = coupon(scenario, enabled=False).read()
+    plain = scenario.create(COUPON, enabled=False).read()
     scenario.holds("no `attribute_conditions`", "attribute_conditions" not in plain, plain)
-    bound = coupon(scenario, enabled=False, attribute_conditions=[condition])
+    low = condition("level", "le", "10", "number")
+    bound = scenario.create(COUPON, enabled=False, attribute_conditions=[low])
     scenario.has(bound.read("attribute_conditions", 0), operator="le")
 
 
 @law("CPN-11")
 def without_a_total_limit_there_is_no_state_of_it(scenario: Scenario) -> None:
     """`total_limit_state` is null just while `redeem_total_limit` is null."""
-    made = coupon(scenario, redeem_total_limit=None)
+    made = scenario.create(COUPON, redeem_total_limit=None)
     made.shows(total_limit_state=None)
     made.update(redeem_total_limit=1).ok()
     made.shows(total_limit_state={"available": 1, "reserved": 0, "used": 0})
@@ -116,7 +102,7 @@ def without_a_total_limit_there_is_no_state_of_it(scenario: Scenario) -> None:
 @law("CPN-15")
 def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
     """`total_codes_count` counts the codes that were added and generated."""
-    made = coupon(scenario, enabled=False)
+    made = scenario.create(COUPON, enabled=False)
     for call, body, count in (
         (COUPON.add_code, {"coupon_code": scenario.code()}, 1),
         (COUPON.add_code, {}, 2),
@@ -129,8 +115,7 @@ def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
 @law("CPN-22", "PRM-4b", needs=[Need.PLAYER])
 def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
     """Deactivating answers 204 and makes `is_enabled` false; its codes are as if unknown."""
-    code = scenario.code()
-    made = coupon(scenario, code)
+    made, code = scenario.with_code(COUPON)
     made.switch(False).ok(204)
     made.shows(is_enabled=False)
     redeem(scenario, code).refused(CODE_INVALID)
@@ -139,41 +124,18 @@ def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
 @law("CPN-22", needs=[Need.PLAYER])
 def a_coupon_is_switched_on(scenario: Scenario) -> None:
     """Activating answers 204 and makes `is_enabled` true, once and twice."""
-    code = scenario.code()
-    made = coupon(scenario, code, enabled=False)
+    made, code = scenario.with_code(COUPON, enabled=False)
     for _ in range(2):
         made.switch().ok(204)
         made.shows(is_enabled=True)
     redeem(scenario, code).ok()
 
 
-@law("PRM-4b", needs=[Need.PLAYER])
-def a_coupon_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) -> None:
-    """A code of a coupon that is disabled or starts later is answered like an unknown one."""
-    off, later = scenario.code(), scenario.code()
-    coupon(scenario, off, enabled=False)
-    coupon(scenario, later, promotion_periods=[period(FUTURE, None)])
-    for code in (off, later):
-        check_unknown(player_calls(scenario, COUPON, code))
-        answer = scenario.call("get-redeemable-promotion-by-code", code=code)
-        if is_implemented(answer):
-            answer.refused(CODE_UNKNOWN)
-
-
-@law("PRM-4c", needs=[Need.PLAYER])
-def a_code_of_a_coupon_that_is_over_is_expired(scenario: Scenario) -> None:
-    """Verify, rewards and redeem answer 422/9810 once the last period is over."""
-    code = scenario.code()
-    over = period("2020-01-01T00:00:00+00:00", PAST_END)
-    coupon(scenario, code, promotion_periods=[over])
-    all_refused(scenario, COUPON, code, CODE_EXPIRED)
-
-
 @law("PRM-7c")
 def a_coupon_generates_thousands_of_codes(scenario: Scenario) -> None:
     """A `count` in the thousands is answered with it, and so many codes are added."""
     # Fewer than the maximum: generating that many takes some servers seconds.
-    made, count = coupon(scenario, enabled=False), 5000
+    made, count = scenario.create(COUPON, enabled=False), 5000
     scenario.has(made.generate(count).ok(), count=count)
     made.shows(total_codes_count=count)
 
@@ -186,7 +148,7 @@ def a_project_that_starts_again_generates_the_same_codes(scenario: Scenario) -> 
         raise NotVerifiable("a project cannot be started again here")
     listings, external_id = [], scenario.name("twice")
     for _ in range(2):
-        made = coupon(scenario, enabled=False, external_id=external_id)
+        made = scenario.create(COUPON, enabled=False, external_id=external_id)
         made.generate(5).ok()
         listings.append(codes := made.call(COUPON.codes).ok())
         scenario.has(codes, total_count=5)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, discount, promo_code, redeem, some_item
+from liveops_kit.contract.builders import discount, redeem
 from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import UNKNOWN_ID, attempt, is_harmless, operations
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED, USER_UNKNOWN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import COUPON
+from liveops_kit.contract.resources import COUPON, PROMO_CODE
 from liveops_kit.contract.scenario import Answer, CodePromotion, Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -29,8 +29,7 @@ SDK_HEADERS: Mapping[str, str] = {
 @law("AUTH-6a", needs=[Need.PLAYER])
 def the_subject_of_a_token_is_the_user(scenario: Scenario) -> None:
     """The limit calls of coupons know a user by the `sub` of the token that redeemed."""
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_user_limit=5)
+    made, code = scenario.with_code(COUPON, redeem_user_limit=5)
     redeem(scenario, code).ok()
     made.leaves(4, 5)
 
@@ -38,8 +37,7 @@ def the_subject_of_a_token_is_the_user(scenario: Scenario) -> None:
 @law("AUTH-6a", needs=[Need.PLAYERS])
 def a_new_token_is_the_same_user(scenario: Scenario) -> None:
     """Two tokens of one `sub` are one user; the same claims under another `sub` are another."""
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_user_limit=2)
+    made, code = scenario.with_code(COUPON, redeem_user_limit=2)
     first, other = scenario.new_player("first"), scenario.new_player("other")
     for caller in (first, with_new_token(scenario, first, username="renamed"), other):
         redeem(scenario, code, by=caller).ok()
@@ -53,7 +51,7 @@ def every_character_of_an_id_counts(scenario: Scenario) -> None:
     """Users whose ids differ only in case or in leading zeros have limits of their own."""
     code, text = scenario.code(), scenario.name("player")
     number = "9" + "".join(str(ord(character) % 10) for character in text)
-    coupon(scenario, code, redeem_user_limit=1)
+    scenario.create(COUPON, code, redeem_user_limit=1)
     for external_id in (text, text.upper(), number, f"0{number}", f"00{number}"):
         caller = with_new_token(scenario, Player(external_id, ""))
         redeem(scenario, code, by=caller).ok()
@@ -63,8 +61,8 @@ def every_character_of_an_id_counts(scenario: Scenario) -> None:
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
 def promotions_know_a_user_by_the_subject(scenario: Scenario) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
-    reduced = discount(scenario, "10.00", some_item(scenario), limits={"per_user": 3})
-    coded = promo_code(scenario, redeem_user_limit=7)
+    reduced = discount(scenario, "10.00", scenario.some_item(), limits={"per_user": 3})
+    coded = scenario.create(PROMO_CODE, redeem_user_limit=7)
     verify(scenario, UNKNOWN_ID)  # the server knows a caller from then on
     reduced.leaves(3, 3)
     coded.leaves(7, 7)
@@ -78,7 +76,7 @@ def _code_for(scenario: Scenario, **attributes: str) -> str:
         {"attribute": name, "type": "string", "operator": "eq", "value": value}
         for name, value in attributes.items()
     ]
-    coupon(scenario, code, attribute_conditions=conditions)
+    scenario.create(COUPON, code, attribute_conditions=conditions)
     return code
 
 
@@ -123,8 +121,7 @@ def _statuses(scenario: Scenario, code: str, by: Player) -> list[int]:
 def a_users_country_is_an_attribute(scenario: Scenario) -> None:
     """The attribute `country` says where a user is; a code is answered by it at that time."""
     closed = regional_item(scenario)
-    code = scenario.code()
-    coupon(scenario, code, bonus=[{"sku": closed.sku}])
+    code = scenario.create(COUPON, bonus=[{"sku": closed.sku}]).add_code()
     scenario.equal("statuses outside", _statuses(scenario, code, closed.outsider), [422, 422])
     scenario.equal("statuses inside", _statuses(scenario, code, closed.insider), [200, 200])
     moved = with_new_token(scenario, closed.outsider, **closed.insider.claims)
@@ -135,8 +132,7 @@ def a_users_country_is_an_attribute(scenario: Scenario) -> None:
 def a_user_of_no_country_is_of_the_default_one(scenario: Scenario) -> None:
     """All users without the attribute `country` are answered alike, as if in one country."""
     closed = regional_item(scenario)
-    code = scenario.code()
-    coupon(scenario, code, bonus=[{"sku": closed.sku}])
+    code = scenario.create(COUPON, bonus=[{"sku": closed.sku}]).add_code()
     players = [scenario.new_player(attributes=each) for each in ({}, {}, {"level": 3})]
     first, *others = (_statuses(scenario, code, by) for by in players)
     scenario.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)

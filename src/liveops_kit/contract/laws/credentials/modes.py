@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import coupon, redeem
+from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.builders.operations import (
     UNKNOWN_ID,
@@ -23,6 +23,7 @@ from liveops_kit.contract.laws.credentials.builders import (
     check_refused,
     wrong_keys,
 )
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -40,8 +41,7 @@ def lenient_takes_any_key(scenario: Scenario) -> None:
 @law("AUTH-4a", needs=[Need.LENIENT, Need.PLAYER])
 def lenient_takes_any_signature(scenario: Scenario) -> None:
     """In lenient mode a token with another signature, or with none, is the user's all the same."""
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_user_limit=3)
+    made, code = scenario.with_code(COUPON, redeem_user_limit=3)
     tokens = (missigned_token(scenario.player.token), unsigned_token(scenario.player.external_id))
     for used, token in enumerate(tokens, start=1):
         redeem(scenario, code, by=Player(scenario.player.external_id, token)).ok()

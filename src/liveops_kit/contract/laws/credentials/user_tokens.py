@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, redeem
+from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_ID,
@@ -22,7 +22,7 @@ from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import AUTHORIZATION_NOT_SENT, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import LONG_PAST, REFUSED, check_refused
-from liveops_kit.contract.resources import BUNDLE
+from liveops_kit.contract.resources import BUNDLE, COUPON
 from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation
@@ -139,7 +139,6 @@ def the_public_token_works_on_its_project(scenario: Scenario) -> None:
     harmless = [each for each in client_calls(scenario) if is_harmless(scenario, each)]
     for answer in tried(scenario, harmless, by=public):
         scenario.holds("the token to do", answer.status not in REFUSED, answer.line)
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_user_limit=2)
+    made, code = scenario.with_code(COUPON, redeem_user_limit=2)
     redeem(scenario, code, by=public).ok()
     made.leaves(1, 2, PUBLIC_USER)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from liveops_kit.contract.builders import buy, discount, order
-from liveops_kit.contract.builders.catalog import (
-    cost,
-    pay_at_once,
-    plain_item,
-    price_of,
-    status_of,
-)
+from liveops_kit.contract.builders.catalog import pay_at_once, plain_item, sold_for, status_of
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.discounts.builders import FULL_PRICE
 from liveops_kit.contract.scenario import Scenario
@@ -24,10 +18,10 @@ def a_used_up_discount_leaves_the_item_on_sale(scenario: Scenario) -> None:
     """A user whose limit is used up still buys the item, at its full price."""
     sku = plain_item(scenario)
     made = discount(scenario, "10.00", sku, limits={"per_user": 1})
-    scenario.equal("first price", cost(scenario, {sku: 1}), Decimal("9.00"))
+    scenario.cart({sku: 1}).costs("9.00")
     buy(scenario, {sku: 1})
     made.leaves(0, 1)
-    scenario.equal("price in the catalog", price_of(scenario, sku), FULL_PRICE)
+    sold_for(scenario, sku, "10.00")
     again = order(scenario, {sku: 1})
     scenario.pay(again)
     body = scenario.call("get-order", order_id=str(again)).ok()
@@ -41,9 +35,7 @@ def a_discount_is_counted_for_each_user(scenario: Scenario) -> None:
     sku = plain_item(scenario)
     made = discount(scenario, "10.00", sku, limits={"per_user": 1})
     buy(scenario, {sku: 1})
-    scenario.equal(
-        "price for another user", price_of(scenario, sku, scenario.second_player), Decimal("9.00")
-    )
+    sold_for(scenario, sku, "9.00", scenario.second_player)
     made.leaves(1, 1, scenario.second_player)
 
 

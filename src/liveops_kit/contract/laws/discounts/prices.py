@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, discount, redeem
-from liveops_kit.contract.builders.catalog import catalog_item, cost, plain_item, price_of
+from liveops_kit.contract.builders import discount, redeem
+from liveops_kit.contract.builders.catalog import catalog_item, plain_item, sold_for
 from liveops_kit.contract.builders.store import currency
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.discounts.builders import SHOP
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -20,8 +21,8 @@ def all_discounts_multiply(scenario: Scenario) -> None:
         sku = plain_item(scenario)
         for percent in percents:
             discount(scenario, percent, sku)
-        scenario.equal("price in the catalog", price_of(scenario, sku), Decimal("6.84"))
-        scenario.equal("price in the cart", cost(scenario, {sku: 1}), Decimal("6.84"))
+        sold_for(scenario, sku, "6.84")
+        scenario.cart({sku: 1}).costs("6.84")
 
 
 @law("PRM-10b", needs=SHOP)
@@ -29,8 +30,8 @@ def half_a_cent_goes_up(scenario: Scenario) -> None:
     """A discounted unit price is rounded half up, then taken times the quantity."""
     sku = plain_item(scenario, "10.05")
     discount(scenario, "50.00", sku)
-    scenario.equal("5.025 in the catalog", price_of(scenario, sku), Decimal("5.03"))
-    scenario.equal("two of 5.025", cost(scenario, {sku: 2}), Decimal("10.06"))
+    sold_for(scenario, sku, "5.03")
+    scenario.cart({sku: 2}).costs("10.06")
 
 
 @law("PRM-10b", needs=SHOP)
@@ -39,8 +40,8 @@ def a_price_is_rounded_once(scenario: Scenario) -> None:
     sku = plain_item(scenario, "10.05")
     discount(scenario, "50.00", sku)
     discount(scenario, "50.00", sku)
-    scenario.equal("price", price_of(scenario, sku), Decimal("2.51"))
-    scenario.equal("price in the cart", cost(scenario, {sku: 1}), Decimal("2.51"))
+    sold_for(scenario, sku, "2.51")
+    scenario.cart({sku: 1}).costs("2.51")
 
 
 def _item_with_two_prices(scenario: Scenario) -> tuple[str, str]:
@@ -69,8 +70,7 @@ def a_virtual_price_is_shown_in_full(scenario: Scenario) -> None:
 def a_virtual_price_is_paid_in_full(scenario: Scenario) -> None:
     """Whoever buys a discounted item for virtual currency pays all of its virtual price."""
     sku, coin = _item_with_two_prices(scenario)
-    code = scenario.code()
-    coupon(scenario, code, bonus=[{"sku": coin, "quantity": 100}])
+    code = scenario.create(COUPON, bonus=[{"sku": coin, "quantity": 100}]).add_code()
     redeem(scenario, code).works()
     path: dict[str, Any] = {"item_sku": sku, "virtual_currency_sku": coin}
     bought = scenario.call("create-order-with-item-for-virtual-currency", body={}, **path).ok()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, redeem
+from liveops_kit.contract.builders import PAST, redeem
 from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
 from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import (
@@ -80,7 +80,7 @@ def _invalid_project(scenario: Scenario, operation: Operation) -> dict[str, Any]
 def _rule_refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of valid requests by business rules."""
     code, codeless = scenario.code(), scenario.code()
-    made, stranger = coupon(scenario, code), scenario.name("stranger")
+    made, stranger = scenario.create(COUPON, code), scenario.name("stranger")
     yield scenario.call(COUPON.create, body=made.body)
     yield made.add(code)
     odd = scenario.new_body(COUPON)
@@ -227,7 +227,7 @@ def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> Non
 @law("ERR-6a")
 def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
     """A new coupon with a taken id and an unknown item is refused for the item, with 404/4001."""
-    taken = coupon(scenario).body
+    taken = scenario.create(COUPON).body
     no_item = {**taken, "bonus": [{"sku": scenario.name("noitem")}]}
     scenario.call(COUPON.create, body=no_item).refused(ITEM_UNKNOWN)
     scenario.call(COUPON.create, body=taken).refused(ALREADY_EXISTS)
@@ -236,8 +236,7 @@ def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
 @law("ERR-6a", needs=[Need.PLAYER])
 def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     """A used-up code of a coupon that has ended is told to be expired, not used up."""
-    code = scenario.code()
-    made = coupon(scenario, code, redeem_code_limit=1)
+    made, code = scenario.with_code(COUPON, redeem_code_limit=1)
     redeem(scenario, code).ok()
     redeem(scenario, code).refused(CODE_LIMIT_REACHED)
     made.update(promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}]).ok(204)
@@ -249,8 +248,7 @@ def the_state_comes_before_the_limits(scenario: Scenario) -> None:
 def the_limits_come_before_the_region(scenario: Scenario) -> None:
     """A used-up code is told to be used up also where its item is not sold."""
     closed = regional_item(scenario)
-    code = scenario.code()
-    coupon(scenario, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
+    code = scenario.create(COUPON, bonus=[{"sku": closed.sku}], redeem_code_limit=1).add_code()
     redeem(scenario, code, by=closed.outsider).refused(REGION_CLOSED)
     redeem(scenario, code, by=closed.insider).ok()
     redeem(scenario, code, by=closed.outsider).refused(CODE_LIMIT_REACHED)

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import coupon
-from liveops_kit.contract.builders.codes import minimal_body
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
     UNKNOWN_PROPERTY,
@@ -19,13 +17,7 @@ from liveops_kit.contract.builders.operations import (
     takes_body,
     tried,
 )
-from liveops_kit.contract.errors import (
-    BODY_TOO_LARGE,
-    CONTENT_TYPE_WRONG,
-    NOT_JSON,
-    PROMOTION_MISSING,
-    SCHEMA_BROKEN,
-)
+from liveops_kit.contract.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, NOT_JSON, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
@@ -222,11 +214,11 @@ def every_offending_property_is_named_once_in_order(scenario: Scenario) -> None:
 @law("ERR-3b")
 def a_property_with_two_faults_is_named_once(scenario: Scenario) -> None:
     """An external id that is too short and of no character it may have is named once."""
-    answer = scenario.call("admin-create-coupon", body=minimal_body(COUPON, "Odd", external_id=""))
-    scenario.equal("what is wrong", _property_names(scenario, answer), ["external_id"])
+    body = scenario.new_body(COUPON, external_id="")
+    scenario.call(COUPON.create, body=body).refused(SCHEMA_BROKEN, properties=["external_id"])
     lines = [{"sku": "x", "quantity": 0}, {"sku": "x"}, {"sku": "x", "quantity": "2"}]
-    body = minimal_body(COUPON, "Odd", external_id="a b", bonus=lines)
-    names = _property_names(scenario, scenario.call("admin-create-coupon", body=body))
+    body = scenario.new_body(COUPON, external_id="a b", bonus=lines)
+    names = _property_names(scenario, scenario.call(COUPON.create, body=body))
     scenario.equal("how many are wrong", len(names), 3)
     scenario.equal("the first", names[0], "external_id")
 
@@ -244,12 +236,10 @@ def an_unknown_property_is_told_as_such(scenario: Scenario) -> None:
 @law("ERR-13")
 def an_unknown_property_inside_is_told_as_such(scenario: Scenario) -> None:
     """An unknown property of a bonus line is told like one of the coupon; nothing is stored."""
-    name = scenario.name("odd")
     line = {"sku": "x", UNKNOWN_PROPERTY: 1}
-    body = minimal_body(COUPON, "Odd", external_id=name, bonus=[line])
-    faults = _faults(scenario, scenario.call("admin-create-coupon", body=body))
-    messages = [message for _, message in faults]
+    refusal = scenario.refuses_create(COUPON, SCHEMA_BROKEN, {"bonus": [line]})
+    faults = scenario.get(refusal, "errorMessageExtended")
+    messages = [scenario.get(fault, "message") for fault in faults]
     scenario.equal("messages", messages, [f"The property {UNKNOWN_PROPERTY} {NOT_DEFINED}"])
-    scenario.call("get-coupon", external_id=name).refused(PROMOTION_MISSING)
-    answer = coupon(scenario, enabled=False).update(**{UNKNOWN_PROPERTY: 1})
+    answer = scenario.create(COUPON, enabled=False).update(**{UNKNOWN_PROPERTY: 1})
     scenario.equal("what is wrong", _property_names(scenario, answer), [UNKNOWN_PROPERTY])

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders.groups import group, grouped
-from liveops_kit.contract.builders.store import (
-    EARLY,
-    SELLABLE_ITEMS,
-    listed_item,
-    virtual_good,
-)
+from liveops_kit.contract.builders.store import EARLY, SELLABLE_ITEMS, listed_item, virtual_good
 from liveops_kit.contract.errors import GROUP_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import BUNDLE, ITEM_GROUP, VIRTUAL_ITEM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, unique_offer
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.store import (
     EARLY,
     ITEM_KINDS,
@@ -21,7 +21,12 @@ from liveops_kit.contract.builders.store import (
 )
 from liveops_kit.contract.errors import ITEM_INVALID, ITEM_UNKNOWN, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import BUNDLE, VIRTUAL_CURRENCY, VIRTUAL_ITEM
+from liveops_kit.contract.resources import (
+    BUNDLE,
+    UNIQUE_CATALOG_OFFER,
+    VIRTUAL_CURRENCY,
+    VIRTUAL_ITEM,
+)
 from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -111,8 +116,8 @@ def a_code_opens_the_items_of_its_offer(scenario: Scenario) -> None:
     """Items of a unique catalog offer are seen with its code, not with another or by visitors."""
     code, other = scenario.code("own"), scenario.code("other")
     sku, decoy = virtual_good(scenario), virtual_good(scenario)
-    unique_offer(scenario, code, items=(sku,))
-    unique_offer(scenario, other, items=(decoy,))
+    scenario.create(UNIQUE_CATALOG_OFFER, code, items=[sku])
+    scenario.create(UNIQUE_CATALOG_OFFER, other, items=[decoy])
     check_hidden(scenario, sku)
     check_hidden(scenario, sku, promo_code=other)
     check_hidden(scenario, sku, None, promo_code=code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, bonus, discount, promo_code
+from liveops_kit.contract.builders import PAST, bonus, discount
 from liveops_kit.contract.builders.store import (
     EARLY,
     ITEM_KINDS,
@@ -20,8 +20,8 @@ from liveops_kit.contract.builders.store import (
 )
 from liveops_kit.contract.errors import ITEM_INVALID
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import BUNDLE, VIRTUAL_ITEM
-from liveops_kit.contract.scenario import Made, Scenario
+from liveops_kit.contract.resources import BUNDLE, PROMO_CODE, VIRTUAL_ITEM
+from liveops_kit.contract.scenario import LEAVE_OUT, Made, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 
@@ -110,14 +110,15 @@ def _amount(shown: Any, scenario: Scenario) -> Decimal:
 
 def _reduced(percent: str, *items: Made) -> dict[str, Any]:
     """Return the terms of a promo code that lowers the prices of these items alone."""
-    return {"discounted_items": [{"sku": m.id, "discount": {"percent": percent}} for m in items]}
+    reduced = [{"sku": made.id, "discount": {"percent": percent}} for made in items]
+    return {"discount": LEAVE_OUT, "discounted_items": reduced}
 
 
 @law("ITM-8", needs=SHOP)
 def a_code_is_worked_into_the_prices(scenario: Scenario) -> None:
     """A `promo_code` lowers the prices of the player who states it, of nobody else."""
     code, made = scenario.code(), scenario.create(VIRTUAL_ITEM, order=EARLY)
-    promo_code(scenario, code, **_reduced("25.00", made))
+    scenario.create(PROMO_CODE, code, **_reduced("25.00", made))
     before = _amount(visible_item(scenario, made.id), scenario)
     lower = (before * Decimal("0.75")).quantize(Decimal("0.01"))
     for what, shown, expected in (
@@ -134,7 +135,7 @@ def a_code_is_worked_into_every_list(scenario: Scenario) -> None:
     """A `promo_code` lowers the prices of all kinds of items, each in its own list."""
     code, prices = scenario.code(), [price("10.00")]
     items = [scenario.create(kind, order=EARLY, prices=prices) for kind in ITEM_KINDS]
-    promo_code(scenario, code, **_reduced("50.00", *items))
+    scenario.create(PROMO_CODE, code, **_reduced("50.00", *items))
     for made in items:
         listing = made.kind.listings[1]
         before = _amount(listed_item(scenario, made.id, listing=listing), scenario)
@@ -147,9 +148,9 @@ def a_code_that_is_not_valid_changes_nothing(scenario: Scenario) -> None:
     """An unknown code, one that is off and one that is over leave the prices as they are."""
     off, over = scenario.code("off"), scenario.code("over")
     made = scenario.create(VIRTUAL_ITEM)
-    promo_code(scenario, off, **_reduced("25.00", made), enabled=False)
+    scenario.create(PROMO_CODE, off, **_reduced("25.00", made), enabled=False)
     ended = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    promo_code(scenario, over, **_reduced("25.00", made), promotion_periods=ended)
+    scenario.create(PROMO_CODE, over, **_reduced("25.00", made), promotion_periods=ended)
     before = _amount(visible_item(scenario, made.id), scenario)
     for code in (scenario.code("unknown"), off, over):
         shown = visible_item(scenario, made.id, promo_code=code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, discount, promo_code, some_item
+from liveops_kit.contract.builders import discount
 from liveops_kit.contract.builders.catalog import catalog_item, condition, plain_item
 from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.errors import CODE_UNKNOWN, SCHEMA_BROKEN
@@ -17,7 +17,7 @@ from liveops_kit.contract.laws.personalization.builders import (
     create_rule,
     is_visible,
 )
-from liveops_kit.contract.resources import DISCOUNT, RULE
+from liveops_kit.contract.resources import COUPON, DISCOUNT, PROMO_CODE, RULE
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -200,13 +200,13 @@ def what_is_missing_is_not_unequal(scenario: Scenario) -> None:
 @law("ATT-3a", needs=[Need.PLAYERS])
 def conditions_pick_who_may_use_a_code(scenario: Scenario) -> None:
     """The conditions of a coupon and of a promo code are compared like those of a rule."""
-    attribute, gift = scenario.name("attribute"), [{"sku": some_item(scenario), "quantity": 1}]
+    attribute, gift = scenario.name("attribute"), [{"sku": scenario.some_item(), "quantity": 1}]
     lacks, has = (scenario.new_player(attributes=each) for each in ({}, {attribute: "yes"}))
     for may_be_missing in (False, True):
         conditions = [condition(attribute, "eq", "yes", can_be_missing=may_be_missing)]
         codes = scenario.code(), scenario.code()
-        coupon(scenario, codes[0], attribute_conditions=conditions, bonus=gift)
-        promo_code(scenario, codes[1], attribute_conditions=conditions)
+        scenario.create(COUPON, codes[0], attribute_conditions=conditions, bonus=gift)
+        scenario.create(PROMO_CODE, codes[1], attribute_conditions=conditions)
         for code in codes:
             verify(scenario, code, has).ok()
             answer = verify(scenario, code, lacks)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import promo_code, some_item
 from liveops_kit.contract.builders.code_limits import (
     ALL,
     check_successes,
@@ -13,20 +12,20 @@ from liveops_kit.contract.builders.code_limits import (
     counts_each_code,
     counts_each_user,
 )
-from liveops_kit.contract.builders.codes import (
-    cart_with_item,
-)
+from liveops_kit.contract.builders.codes import cart_with_item
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REACHED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promo_codes.stateful import PromoCodeMachine
 from liveops_kit.contract.resources import PROMO_CODE
-from liveops_kit.contract.scenario import Answer, Cart, CodePromotion, Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Answer, Cart, CodePromotion, Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 TILL = (*SHOP, Need.PAYMENT)
+Terms = dict[str, Any]
+
 HALF = {"percent": "50.00"}
 
 
@@ -37,21 +36,20 @@ def _price(cart: Cart, body: Any, sku: str) -> Decimal:
 
 def _with_code(scenario: Scenario, **terms: Any) -> tuple[Cart, CodePromotion, str]:
     """Return a player's cart with an item of 10.00, a promotion, and its code, not yet applied."""
-    code = scenario.code()
-    return cart_with_item(scenario), promo_code(scenario, code, **terms), code
+    return cart_with_item(scenario), *scenario.with_code(PROMO_CODE, **terms)
 
 
 # -- on a cart -------------------------------------------------------------------------------------
 @law("PRM-9a", needs=SHOP)
 def a_second_promo_code_replaces_the_first(scenario: Scenario) -> None:
     """A second code on a cart takes the place of the first, with its discount and its bonus."""
-    gift, (cart, _, second) = some_item(scenario), _with_code(scenario, discount=HALF)
+    gift, (cart, _, second) = scenario.some_item(), _with_code(scenario, discount=HALF)
     first, (sku,) = scenario.code(), cart.content()
-    promo_code(scenario, first, discount={"percent": "10.00"}, bonus=[{"sku": gift}])
+    scenario.create(PROMO_CODE, first, discount={"percent": "10.00"}, bonus=[{"sku": gift}])
     for code, amount, free in ((first, "9", {gift: 1}), (second, "5", {})):
         filled = cart.apply(code).ok()
         cart.costs(amount, "10", filled)
-        scenario.equal("free lines", cart.free_lines(filled), free)
+        cart.gives(free, filled)
     cart.costs("10", "10", cart.under("current").take_off_code().ok())
     cart.costs("20", "20", cart.fill({sku: 2}).works())
 
@@ -59,8 +57,7 @@ def a_second_promo_code_replaces_the_first(scenario: Scenario) -> None:
 @law("PRM-9b", needs=[Need.PLAYER])
 def a_promo_code_needs_something_in_the_cart(scenario: Scenario) -> None:
     """Redeeming a promo code on an empty cart gets 422/1417."""
-    code = scenario.code()
-    promo_code(scenario, code)
+    code = scenario.create(PROMO_CODE).add_code()
     scenario.cart().apply(code).refused(CART_EMPTY)
 
 
@@ -114,8 +111,7 @@ def a_promo_code_is_taken_off_the_cart_of_either_spelling(scenario: Scenario) ->
 @law("PRM-43", needs=SHOP)
 def rewards_of_a_promo_code_are_read_by_post(scenario: Scenario) -> None:
     """The rewards of a promo code, known or not, are answered to POST as to GET."""
-    code = scenario.code()
-    promo_code(scenario, code)
+    code = scenario.create(PROMO_CODE).add_code()
     for wanted, status in ((code, 200), (scenario.code("none"), 404)):
         got = scenario.call("get-promo-code-rewards-by-code", promocode_code=wanted)
         path = f"/v2/project/{scenario.project_id}/promocode/code/{wanted}/rewards"
@@ -144,9 +140,9 @@ def a_promo_code_is_not_taken_off_an_unknown_cart(scenario: Scenario) -> None:
 @law("PRM-25", needs=SHOP)
 def an_item_with_a_discount_of_its_own_gets_that(scenario: Scenario) -> None:
     """An item in `discounted_items` gets that discount in place of the one on the whole cart."""
-    own, other, code = virtual_good(scenario), virtual_good(scenario), scenario.code()
-    entry = {"sku": own, "discount": HALF}
-    promo_code(scenario, code, discount={"percent": "10.00"}, discounted_items=[entry])
+    own, other = virtual_good(scenario), virtual_good(scenario)
+    reduced = [{"sku": own, "discount": HALF}]
+    code = scenario.create(PROMO_CODE, discounted_items=reduced).add_code()
     cart = scenario.cart({own: 1, other: 1})
     filled = cart.apply(code).ok()
     scenario.equal("price of the listed item", _price(cart, filled, own), Decimal(5))
@@ -156,46 +152,45 @@ def an_item_with_a_discount_of_its_own_gets_that(scenario: Scenario) -> None:
 @law("PRM-25", needs=SHOP)
 def without_a_discount_on_the_cart_others_keep_their_price(scenario: Scenario) -> None:
     """With `discounted_items` alone no other item gets cheaper."""
-    own, other, code = virtual_good(scenario), virtual_good(scenario), scenario.code()
-    promo_code(scenario, code, discounted_items=[{"sku": own, "discount": HALF}])
+    own, other = virtual_good(scenario), virtual_good(scenario)
+    reduced = [{"sku": own, "discount": HALF}]
+    made = scenario.create(PROMO_CODE, discount=LEAVE_OUT, discounted_items=reduced)
     cart = scenario.cart({own: 1, other: 1})
-    cart.costs("15", "20", cart.apply(code).ok())
+    cart.costs("15", "20", cart.apply(made.add_code()).ok())
 
 
 @law("PRM-26a", "PRM-26c", needs=SHOP)
 def a_promo_code_acts_on_carts_of_a_certain_price(scenario: Scenario) -> None:
     """It acts while the cart's total before discounts meets all `price_conditions`."""
-    sku, gift, code = virtual_good(scenario), some_item(scenario), scenario.code()
+    sku, gift, cart = virtual_good(scenario), scenario.some_item(), scenario.cart()
     conditions = [_condition("ge", "20"), _condition("lt", "40")]
-    terms = {"discount": HALF, "bonus": [{"sku": gift}]}
-    promo_code(scenario, code, price_conditions=conditions, **terms)
-    cart = scenario.cart()
+    terms: Terms = {"discount": HALF, "bonus": [{"sku": gift}], "price_conditions": conditions}
+    code = scenario.create(PROMO_CODE, **terms).add_code()
     for quantity, amount, free in ((4, "40", {}), (1, "10", {}), (3, "15", {gift: 1})):
         cart.fill({sku: 2}).works()
         filled = cart.apply(code).ok()
         cart.costs("10", "20", filled)
-        scenario.equal("free lines", cart.free_lines(filled), {gift: 1})
+        cart.gives({gift: 1}, filled)
         filled = cart.fill({sku: quantity}).works()
         cart.costs(amount, str(10 * quantity), filled)
-        scenario.equal("free lines", cart.free_lines(filled), free)
+        cart.gives(free, filled)
 
 
 @law("PRM-26b", "PRM-26c", needs=SHOP)
 def a_promo_code_reduces_items_of_a_certain_price(scenario: Scenario) -> None:
     """Its discounts are for items whose price meets all `item_price_conditions`, not its bonus."""
     cheap, fair, dear = (virtual_good(scenario, price) for price in ("9.99", "10.00", "20.01"))
-    gift, code = some_item(scenario), scenario.code()
-    conditions = [_condition("ge", "10"), _condition("le", "20")]
-    terms = {"discount": HALF, "bonus": [{"sku": gift}]}
-    promo_code(scenario, code, item_price_conditions=conditions, **terms)
+    gift, conditions = scenario.some_item(), [_condition("ge", "10"), _condition("le", "20")]
+    terms: Terms = {"discount": HALF, "bonus": [{"sku": gift}], "item_price_conditions": conditions}
+    code = scenario.create(PROMO_CODE, **terms).add_code()
     cart = scenario.cart({cheap: 2, fair: 1, dear: 1})
     filled = cart.apply(code).ok()
     for sku, price in ((cheap, "19.98"), (fair, "5"), (dear, "20.01")):
         scenario.equal(f"price of {sku}", _price(cart, filled, sku), Decimal(price))
-    scenario.equal("free lines", cart.free_lines(filled), {gift: 1})
+    cart.gives({gift: 1}, filled)
     cart.delete(fair).works()
     cart.costs("39.99", "39.99")
-    scenario.equal("free lines", cart.free_lines(), {gift: 1})
+    cart.gives({gift: 1})
 
 
 def _condition(operator: str, value: str) -> dict[str, str]:
@@ -257,7 +252,7 @@ def an_order_that_is_dropped_gives_the_promo_code_back(scenario: Scenario) -> No
 def the_last_use_of_a_promo_code_goes_to_one_order(scenario: Scenario) -> None:
     """Of orders that players make with a code at the same time only as many hold it as it has."""
     sku, code = virtual_good(scenario), scenario.code()
-    promotion = promo_code(scenario, code, redeem_total_limit=2)
+    promotion = scenario.create(PROMO_CODE, code, redeem_total_limit=2)
     players = [scenario.new_player() for _ in range(6)]
     for by in players:
         scenario.cart({sku: 1}, by).apply(code).ok()
@@ -287,7 +282,7 @@ def each_limit_of_a_promo_code_counts_for_itself(scenario: Scenario) -> None:
 def code_limits_of_a_promo_code_name_codes_and_users(scenario: Scenario) -> None:
     """`codes[]` leaves only the codes it names; a user nobody knows gets 404/5008."""
     codes = [scenario.code() for _ in range(3)]
-    promotion = promo_code(scenario, *codes, redeem_code_limit=2)
+    promotion = scenario.create(PROMO_CODE, *codes, redeem_code_limit=2)
     promotion.shows_code_limits(dict.fromkeys(codes, 0))
     promotion.shows_code_limits({codes[1]: 0}, [codes[1], scenario.code()])
     promotion.knows_users()

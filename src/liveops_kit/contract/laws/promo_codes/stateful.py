@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import strategies as some
 from hypothesis.stateful import initialize, precondition, rule
 
-from liveops_kit.contract.builders import promo_code
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CODE_LIMIT_REACHED
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import Cart
 from liveops_kit.contract.stateful import ScenarioMachine
 
@@ -31,8 +31,8 @@ class PromoCodeMachine(ScenarioMachine):
         self.skus = [virtual_good(self.scenario, f"{price}.00") for price in self.prices]
         self.codes = [self.scenario.code() for _ in self.percents]
         self.promotions = [
-            promo_code(
-                self.scenario, code, discount={"percent": f"{percent}.00"},
+            self.scenario.create(
+                PROMO_CODE, code, discount={"percent": f"{percent}.00"},
                 redeem_total_limit=self.limit,
             )
             for code, percent in zip(self.codes, self.percents, strict=True)

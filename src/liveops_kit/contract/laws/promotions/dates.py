@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from liveops_kit.contract.builders import bonus, discount, some_item
+from liveops_kit.contract.builders import bonus, discount
 from liveops_kit.contract.builders.catalog import moment_of
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
@@ -17,7 +17,7 @@ MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:
 
 def _both(scenario: Scenario, schedule: Any) -> list[AutomaticPromotion]:
     """Create a discount and a bonus whose limit starts over by a schedule, both off."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": schedule}}
     return [
         discount(scenario, "10.00", sku, limits=limits, enabled=False),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, promo_code
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.catalog import plain_item, unknown_promotion
-from liveops_kit.contract.builders.codes import CODE_KINDS, verify
+from liveops_kit.contract.builders.codes import CODE_KINDS, PAST_END, period, verify
 from liveops_kit.contract.errors import CODE_EXPIRED, PROMOTION_NOT_UPDATED
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.moments import kinds_take_periods_that_touch
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -65,11 +66,8 @@ def external_ids_that_differ_in_case_are_two(scenario: Scenario) -> None:
 @law("PRM-2g")
 def a_period_may_start_where_another_ends(scenario: Scenario) -> None:
     """A promotion of any kind takes two periods of which one starts when the other ends."""
-    moments = (f"2030-0{month}-01T00:00:00+00:00" for month in (1, 2, 3))
-    periods = [{"date_from": a, "date_until": b} for a, b in pairwise(moments)]
     for kind in KINDS:
-        made = scenario.create(kind, enabled=False, promotion_periods=periods)
-        made.shows(promotion_periods=periods)
+        kinds_take_periods_that_touch(scenario, kind)
 
 
 @law("PRM-14b", needs=[Need.ITEMS])
@@ -116,9 +114,9 @@ def switching_a_promotion_with_codes_twice_is_switching_once(scenario: Scenario)
 @law("PRM-10e", needs=SHOP)
 def a_promo_codes_percentage_is_shown_with_two_decimals(scenario: Scenario) -> None:
     """Whatever shows a promo code's `percent` shows a string with two decimals."""
-    sku, code = plain_item(scenario), scenario.code()
-    items = [{"sku": sku, "discount": {"percent": "7"}}]
-    made = promo_code(scenario, code, discount={"percent": "12.5"}, discounted_items=items)
+    items = [{"sku": plain_item(scenario), "discount": {"percent": "7"}}]
+    terms: dict[str, Any] = {"discount": {"percent": "12.5"}, "discounted_items": items}
+    made, code = scenario.with_code(PROMO_CODE, **terms)
     for body in (
         made.read(),
         scenario.entry(PROMO_CODE.listings[0], external_id=made.id),
@@ -134,11 +132,8 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(scenario: Scenario) -> N
 @law("PRM-4c")
 def the_owner_of_a_code_that_is_over_is_not_told(scenario: Scenario) -> None:
     """Redeemable-by-code answers a code of a promotion that has ended with 422/9810."""
-    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    for make in (coupon, promo_code):
-        code, running = scenario.code(), scenario.code()
-        make(scenario, code, promotion_periods=over)
-        make(scenario, running)
-        lookup = "get-redeemable-promotion-by-code"
+    lookup, over = "get-redeemable-promotion-by-code", [period(PAST, PAST_END)]
+    for kind in (COUPON, PROMO_CODE):
+        code = scenario.create(kind, promotion_periods=over).add_code()
         scenario.call(lookup, code=code).refused(CODE_EXPIRED)
-        scenario.call(lookup, code=running).ok()
+        scenario.call(lookup, code=scenario.create(kind).add_code()).ok()

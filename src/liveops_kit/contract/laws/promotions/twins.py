@@ -125,8 +125,7 @@ def a_code_is_looked_up_under_v2(scenario: Scenario) -> None:
     period = {"date_from": "2020-01-01T00:00:00+00:00", "date_until": END}
     dates = {"date_start": period["date_from"], "date_end": END}
     for kind in (COUPON, PROMO_CODE):
-        code = scenario.code()
-        scenario.create(kind, code, promotion_periods=[period])
+        code = scenario.create(kind, promotion_periods=[period]).add_code()
         found = scenario.call(LOOKUP + SUFFIX, code=code).ok(200)
         expected = _with_dates(scenario, scenario.call(LOOKUP, code=code).ok(), dates)
         scenario.equal(f"{kind.noun} of the code under /v2", found, expected)

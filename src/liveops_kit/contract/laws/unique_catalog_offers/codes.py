@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import PAST, redeem, unique_offer
+from liveops_kit.contract.builders import PAST, redeem
 from liveops_kit.contract.builders.codes import (
     FUTURE,
     PAST_END,
@@ -15,26 +15,17 @@ from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_INVALID, CODE_UNKNOWN, REGION_CLOSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP
-from liveops_kit.contract.resources import COUPON
+from liveops_kit.contract.resources import COUPON, UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Scenario
-
-
-@law("PRM-15b", needs=[Need.PLAYER])
-def a_code_of_a_unique_offer_is_verified_as_such(scenario: Scenario) -> None:
-    """Verify answers the type `unique_catalog_offer` and the code as it is."""
-    code = scenario.code()
-    unique_offer(scenario, code)
-    body = verify(scenario, code).ok()
-    scenario.has(body, type="unique_catalog_offer", code=code)
 
 
 @law("PRM-4b", "PRM-4c", needs=[Need.PLAYER])
 def a_unique_offer_that_does_not_run_is_unknown_or_expired(scenario: Scenario) -> None:
     """Verify answers 404/9811 for an offer that is off or starts later, 422/9810 when over."""
     off, later, over = (scenario.code() for _ in range(3))
-    unique_offer(scenario, off, enabled=False)
-    unique_offer(scenario, later, promotion_periods=[period(FUTURE, None)])
-    unique_offer(scenario, over, promotion_periods=[period(PAST, PAST_END)])
+    scenario.create(UNIQUE_CATALOG_OFFER, off, enabled=False)
+    scenario.create(UNIQUE_CATALOG_OFFER, later, promotion_periods=[period(FUTURE, None)])
+    scenario.create(UNIQUE_CATALOG_OFFER, over, promotion_periods=[period(PAST, PAST_END)])
     for code in (off, later):
         verify(scenario, code).refused(CODE_UNKNOWN)
     verify(scenario, over).refused(CODE_EXPIRED)
@@ -43,8 +34,7 @@ def a_unique_offer_that_does_not_run_is_unknown_or_expired(scenario: Scenario) -
 @law("PRM-4a", "CPN-20", needs=SHOP)
 def a_code_of_a_unique_offer_is_nothing_to_redeem(scenario: Scenario) -> None:
     """The calls on coupons and promo codes answer an offer's code like an unknown one."""
-    code = scenario.code()
-    unique_offer(scenario, code)
+    code = scenario.create(UNIQUE_CATALOG_OFFER).add_code()
     cart = scenario.cart({virtual_good(scenario): 1})
     redeem(scenario, code).refused(CODE_INVALID)
     rewards(scenario, COUPON, code).refused(CODE_INVALID)
@@ -56,6 +46,6 @@ def a_code_of_a_unique_offer_is_nothing_to_redeem(scenario: Scenario) -> None:
 def an_item_out_of_its_region_closes_a_unique_offer(scenario: Scenario) -> None:
     """Verify answers 422/9808 where an item of the offer is not sold."""
     closed, code = regional_item(scenario), scenario.code()
-    unique_offer(scenario, code, items=(closed.sku,))  # hides an item of the project
+    scenario.create(UNIQUE_CATALOG_OFFER, code, items=[closed.sku])  # hides an item of the project
     verify(scenario, code, by=closed.outsider).refused(REGION_CLOSED)
     verify(scenario, code, by=closed.insider).ok()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from liveops_kit.contract.builders import unique_offer
 from liveops_kit.contract.builders.code_limits import (
     check_successes,
     counts_all,
@@ -39,7 +38,7 @@ def _uses(made: CodePromotion, total: int, used: int, reserved: int) -> None:
 def an_unpaid_order_reserves_the_code_of_a_unique_offer(scenario: Scenario) -> None:
     """An unpaid order of the item holds a use; with none left verify answers 422/9804."""
     sku, code = virtual_good(scenario), scenario.code()
-    made = unique_offer(scenario, code, items=(sku,), redeem_total_limit=1)
+    made = scenario.create(UNIQUE_CATALOG_OFFER, code, items=[sku], redeem_total_limit=1)
     _uses(made, 1, used=0, reserved=0)
     _order(scenario, sku, code).ok()
     _uses(made, 1, used=0, reserved=1)
@@ -52,7 +51,7 @@ def an_unpaid_order_reserves_the_code_of_a_unique_offer(scenario: Scenario) -> N
 def a_unique_offer_counts_what_is_paid(scenario: Scenario) -> None:
     """A payment turns the reserved use into one that is done; a dropped order gives it back."""
     sku, code = virtual_good(scenario), scenario.code()
-    made = unique_offer(scenario, code, items=(sku,), redeem_total_limit=3)
+    made = scenario.create(UNIQUE_CATALOG_OFFER, code, items=[sku], redeem_total_limit=3)
     paid, cancelled, expired = (_number(scenario, sku, code) for _ in range(3))
     scenario.pay(paid)
     _uses(made, 3, used=1, reserved=2)
@@ -67,7 +66,7 @@ def each_limit_of_a_unique_offer_counts_for_itself(scenario: Scenario) -> None:
     """The total limit counts everything, the user limit one user, the code limit one code."""
     for shared_law in (counts_all, counts_each_user, counts_each_code):
         sku = virtual_good(scenario)  # of its own: the offers before hide theirs
-        shared_law(scenario, UNIQUE_CATALOG_OFFER, partial(_order_with_code, sku=sku), items=(sku,))
+        shared_law(scenario, UNIQUE_CATALOG_OFFER, partial(_order_with_code, sku=sku), items=[sku])
 
 
 def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Answer:
@@ -80,7 +79,9 @@ def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Ans
 def the_last_use_of_a_unique_offer_goes_to_one_order(scenario: Scenario) -> None:
     """Of orders made with a code at the same time only as many hold it as it has uses."""
     sku, code = virtual_good(scenario), scenario.code()
-    made = unique_offer(scenario, code, items=(sku,), redeem_code_limit=2, redeem_total_limit=9)
+    made = scenario.create(
+        UNIQUE_CATALOG_OFFER, code, items=[sku], redeem_code_limit=2, redeem_total_limit=9
+    )
     call: dict[str, Any] = {"item_sku": sku, "body": {"promo_code": code}}
     players = [scenario.new_player() for _ in range(6)]
     answers = scenario.at_once([("create-order-with-item", {"by": by, **call}) for by in players])

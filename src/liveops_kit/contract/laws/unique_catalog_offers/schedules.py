@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, unique_offer
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.codes import FUTURE, PAST_END, period, verify
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
@@ -35,8 +35,8 @@ def a_unique_offer_is_made_with_two_dates(scenario: Scenario) -> None:
 def the_two_dates_of_a_unique_offer_count(scenario: Scenario) -> None:
     """An offer made with two dates is expired after the second, and unknown before the first."""
     over, later = scenario.code(), scenario.code()
-    unique_offer(scenario, over, date_start=PAST, date_end=PAST_END)
-    unique_offer(scenario, later, date_start=FUTURE)
+    scenario.create(UNIQUE_CATALOG_OFFER, over, date_start=PAST, date_end=PAST_END)
+    scenario.create(UNIQUE_CATALOG_OFFER, later, date_start=FUTURE)
     verify(scenario, over).refused(CODE_EXPIRED)
     verify(scenario, later).refused(CODE_UNKNOWN)
 

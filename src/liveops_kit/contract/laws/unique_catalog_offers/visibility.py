@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, unique_offer
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.codes import FUTURE, PAST_END, period
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
+from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -16,8 +17,8 @@ from liveops_kit.contract.scenario import Scenario
 def an_item_of_a_unique_offer_is_shown_for_its_code(scenario: Scenario) -> None:
     """An item of an offer is hidden from whoever gives no code, or one of something else."""
     sku, code, other = virtual_good(scenario), scenario.code(), scenario.code()
-    unique_offer(scenario, code, items=(sku,))
-    unique_offer(scenario, other, items=(virtual_good(scenario),))
+    scenario.create(UNIQUE_CATALOG_OFFER, code, items=[sku])
+    scenario.create(UNIQUE_CATALOG_OFFER, other, items=(virtual_good(scenario),))
     for wrong_code in (None, scenario.code(), other):
         scenario.equal(f"seen with {wrong_code}", sees(scenario, sku, wrong_code), False)
     scenario.equal("seen by a visitor", sees(scenario, sku, by=None), False)
@@ -28,7 +29,7 @@ def an_item_of_a_unique_offer_is_shown_for_its_code(scenario: Scenario) -> None:
 def the_list_of_items_hides_those_of_unique_offers(scenario: Scenario) -> None:
     """Lists leave a hidden item out, and have it for whoever gives a valid code."""
     hidden, plain, code = virtual_good(scenario), virtual_good(scenario), scenario.code()
-    unique_offer(scenario, code, items=(hidden,))
+    scenario.create(UNIQUE_CATALOG_OFFER, code, items=[hidden])
     scenario.equal("listed", _listed_skus(scenario, {hidden, plain}), {plain})
     scenario.equal(
         "listed for the code", _listed_skus(scenario, {hidden, plain}, code), {hidden, plain}
@@ -46,7 +47,7 @@ def _listed_skus(scenario: Scenario, skus: set[str], code: str | None = None) ->
 def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
     """An offer that is off, not started, over, deleted or without the item hides nothing."""
     sku = virtual_good(scenario)
-    made = unique_offer(scenario, items=(sku,), enabled=False)
+    made = scenario.create(UNIQUE_CATALOG_OFFER, items=[sku], enabled=False)
     scenario.equal("seen before it is on", sees(scenario, sku), True)
     made.switch().ok(204)
     scenario.equal("seen while it is on", sees(scenario, sku), False)
@@ -67,8 +68,8 @@ def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
 def an_item_is_hidden_until_its_last_offer_is_gone(scenario: Scenario) -> None:
     """Of two offers with an item either hides it, and a code of either shows it."""
     sku, one, two = virtual_good(scenario), scenario.code(), scenario.code()
-    first = unique_offer(scenario, one, items=(sku,))
-    second = unique_offer(scenario, two, items=(sku,))
+    first = scenario.create(UNIQUE_CATALOG_OFFER, one, items=[sku])
+    second = scenario.create(UNIQUE_CATALOG_OFFER, two, items=[sku])
     for code in (one, two):
         scenario.equal("seen with a code", sees(scenario, sku, code), True)
     first.switch(False).ok(204)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import discount, some_item
+from liveops_kit.contract.builders import discount
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
 
@@ -18,4 +18,4 @@ def limited_discount(scenario: Scenario, total: int, schedule: Any = None) -> Au
     limits: dict[str, Any] = {"per_user": total}
     if schedule is not None:
         limits["recurrent_schedule"] = {"per_user": schedule}
-    return discount(scenario, "10.00", some_item(scenario), limits=limits, enabled=False)
+    return discount(scenario, "10.00", scenario.some_item(), limits=limits, enabled=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from liveops_kit.contract.builders import discount
-from liveops_kit.contract.builders.catalog import known_player, plain_item, price_of
+from liveops_kit.contract.builders.catalog import known_player, plain_item, price_of, sold_for
 from liveops_kit.contract.errors import LIMIT_OUT_OF_RANGE
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import ONE, TWO, limited_discount
@@ -78,4 +78,4 @@ def what_is_set_decides_who_gets_a_discount(scenario: Scenario) -> None:
     scenario.equal("prices", actual, [Decimal("10.00"), Decimal("9.00")])
     made.leaves(2, 2, scenario.second_player)
     made.limit("add", 1).works()
-    scenario.equal("price with a use", price_of(scenario, sku), Decimal("9.00"))
+    sold_for(scenario, sku, "9.00")

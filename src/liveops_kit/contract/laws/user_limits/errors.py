@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import bonus, coupon, discount, promo_code, some_item
+from liveops_kit.contract.builders import bonus, coupon, discount, promo_code
 from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player, unknown_promotion
 from liveops_kit.contract.errors import (
     LIMIT_NOT_CONFIGURED,
@@ -55,7 +55,7 @@ def a_promotion_without_a_limit_has_no_uses(scenario: Scenario) -> None:
     422/4509.
     """
     known_player(scenario)
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     _refuses(discount(scenario, "10.00", sku, enabled=False), LIMIT_NOT_CONFIGURED)
     unlimited = bonus(scenario, {sku: 1}, (sku,), enabled=False, limits={"per_user": None})
     _refuses(unlimited, LIMIT_NOT_CONFIGURED)

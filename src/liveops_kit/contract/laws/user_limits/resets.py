@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import bonus, some_item
+from liveops_kit.contract.builders import bonus
 from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import ONE, TWO, limited_discount
@@ -52,7 +52,7 @@ def a_reset_for_nobody_restores_every_user(scenario: Scenario) -> None:
 @law("CHN-12c", needs=[Need.PLAYERS])
 def a_reset_of_all_promotions_restores_one_user(scenario: Scenario) -> None:
     """Resetting all promotions brings `available` of each to the total, for that user alone."""
-    sku, (player, second) = some_item(scenario), _known_pair(scenario)
+    sku, (player, second) = scenario.some_item(), _known_pair(scenario)
     reduced = limited_discount(scenario, 3)
     gift = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2}, enabled=False)
     for made in (reduced, gift):

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import bonus, buy, discount, some_item
-from liveops_kit.contract.builders.catalog import (
-    known_player,
-    moment_of,
-    plain_item,
-    price_of,
-)
+from liveops_kit.contract.builders import bonus, buy, discount
+from liveops_kit.contract.builders.catalog import known_player, moment_of, plain_item, sold_for
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import limited_discount
@@ -29,7 +23,7 @@ WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 @law("CHN-2b")
 def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
     """`reset_next_date` of a promotion's limit is the next reset in seconds since 1970."""
-    sku = some_item(scenario)
+    sku = scenario.some_item()
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
     for made in (
         discount(scenario, "10.00", sku, limits=limits, enabled=False),
@@ -144,9 +138,9 @@ def the_first_look_after_a_reset_shows_it(scenario: Scenario) -> None:
     made = discount(scenario, "10.00", sku, limits=limits)
     buy(scenario, {sku: 1})
     scenario.freeze("2026-12-01T07:59:59Z")
-    scenario.equal("price before the reset", price_of(scenario, sku), Decimal("10.00"))
+    sold_for(scenario, sku, "10.00")
     scenario.freeze("2026-12-01T08:00:00Z")
-    scenario.equal("price at the reset", price_of(scenario, sku), Decimal("9.00"))
+    sold_for(scenario, sku, "9.00")
     buy(scenario, {sku: 1})
     made.leaves(0, 1)
     scenario.freeze("2026-12-03T12:00:00Z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from liveops_kit.contract.builders import discount, some_item
+from liveops_kit.contract.builders import discount
 from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.errors import LIMIT_OUT_OF_RANGE
 from liveops_kit.contract.stateful import ScenarioMachine
@@ -19,7 +19,7 @@ class UserLimitMachine(ScenarioMachine):
     @initialize()
     def begin(self) -> None:
         """Create a limited discount without uses."""
-        sku, limits = some_item(self.scenario), {"per_user": self.TOTAL}
+        sku, limits = self.scenario.some_item(), {"per_user": self.TOTAL}
         self.made = discount(self.scenario, "10.00", sku, limits=limits, enabled=False)
         known_player(self.scenario)
         self.available = self.TOTAL
