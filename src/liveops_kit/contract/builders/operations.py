@@ -7,6 +7,7 @@ server stores its body.
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
@@ -37,6 +38,9 @@ INVALID_JWT = "not.a.token"
 
 PROJECT_WRITES = frozenset({"put-upsell", "post-upsell", "reset-all-user-promotions-limit"})
 """Writes without an object id: the values they change may not be readable."""
+
+WRITING_METHODS = ("PATCH", "POST", "PUT", "DELETE")
+"""The methods of writes, the least harmful first."""
 
 _SKIPPED = frozenset({"user-clan-update", "cart-clear"})
 """Operations that change the caller's data without an id or a body."""
@@ -113,6 +117,12 @@ def unknown_path(scenario: Scenario, operation: Operation) -> dict[str, Any]:
     return {name: UNUSED_NUMBER if number else UNKNOWN_ID for name, number in numbered.items()}
 
 
+def url_of(scenario: Scenario, operation: Operation, path: Mapping[str, Any]) -> str:
+    """Return the path of a call, after `/api`."""
+    values: dict[str, Any] = {"project_id": scenario.project_id, **path}
+    return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), operation.path)
+
+
 def is_harmless(scenario: Scenario, operation: Operation) -> bool:
     """Return True if `attempt` may make this call with valid credentials."""
     if operation.operation_id in _SKIPPED:
@@ -162,6 +172,11 @@ def basic_header(account: str, key: str) -> dict[str, str]:
     {'Authorization': 'Basic MTpr'}
     """
     return {"Authorization": "Basic " + b64encode(f"{account}:{key}".encode()).decode()}
+
+
+def key_header(scenario: Scenario) -> dict[str, str]:
+    """Return the header of an admin call on the scenario's project."""
+    return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
 
 
 def bearer_header(token: str) -> dict[str, str]:

@@ -8,11 +8,14 @@ from typing import Any
 
 from liveops_kit.contract.builders.operations import (
     UNKNOWN_ID,
+    WRITING_METHODS,
     attempt,
     is_harmless,
+    key_header,
     operations,
     takes_body,
     unknown_path,
+    url_of,
 )
 from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, PROJECT_FORBIDDEN, ROUTE_UNKNOWN
 from liveops_kit.contract.law import law
@@ -21,12 +24,6 @@ from liveops_kit.contract.scenario import Answer, Scenario, is_implemented
 
 FORBIDDEN = "Requested endpoint is forbidden"
 NOT_ALLOWED = "Method is not allowed. Method must be one of:"
-METHODS = ("PATCH", "POST", "PUT", "DELETE")
-"""Methods of writes, the least harmful first."""
-
-
-def _key(scenario: Scenario) -> dict[str, str]:
-    return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
 
 
 # -- unknown paths ---------------------------------------------------------------------------------
@@ -67,7 +64,7 @@ def an_unknown_admin_route_is_forbidden(scenario: Scenario) -> None:
     """An unknown route under a project's `admin` path gets 403/0 as worded, with any method."""
     for path in _unknown(scenario, "/admin"):
         for method in ("GET", "POST", "PUT", "DELETE"):
-            answer = scenario.raw(method, path, headers=_key(scenario))
+            answer = scenario.raw(method, path, headers=key_header(scenario))
             answer.refused(PROJECT_FORBIDDEN, message=FORBIDDEN)
 
 
@@ -102,11 +99,7 @@ def _paths(scenario: Scenario, *, every: bool = False) -> dict[str, set[str]]:
 def _unknown_object_path(scenario: Scenario, template: str) -> str:
     """Return a path that names no object of the project."""
     operation = next(each for each in operations(scenario) if each.path == template)
-    values: Mapping[str, Any] = {
-        "project_id": scenario.project_id,
-        **unknown_path(scenario, operation),
-    }
-    return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
+    return url_of(scenario, operation, unknown_path(scenario, operation))
 
 
 def _matching_methods(path: str, paths: Mapping[str, set[str]]) -> set[str]:
@@ -121,7 +114,9 @@ def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple
     tried = []
     for template in paths:
         path = _unknown_object_path(scenario, template)
-        method = next(each for each in METHODS if each not in _matching_methods(path, paths))
+        method = next(
+            each for each in WRITING_METHODS if each not in _matching_methods(path, paths)
+        )
         tried.append((template, scenario.raw(method, path, headers=headers)))
     return [(template, answer) for template, answer in tried if is_implemented(answer)]
 
@@ -129,7 +124,7 @@ def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple
 @law("ERR-5d")
 def a_method_that_a_path_lacks_is_not_allowed(scenario: Scenario) -> None:
     """Every path answers a method it does not have with 405/0 and a message as worded."""
-    for _, answer in _wrong_methods(scenario, _key(scenario)):
+    for _, answer in _wrong_methods(scenario, key_header(scenario)):
         body = answer.refused(METHOD_NOT_ALLOWED)
         message = str(scenario.get(body, "errorMessage"))
         scenario.holds(f"a message that begins `{NOT_ALLOWED}`", message.startswith(NOT_ALLOWED))
@@ -139,7 +134,7 @@ def a_method_that_a_path_lacks_is_not_allowed(scenario: Scenario) -> None:
 def a_path_names_its_methods(scenario: Scenario) -> None:
     """A 405 answer names the path's methods in `Allow` and in its message."""
     paths, every = _paths(scenario), _paths(scenario, every=True)
-    for template, answer in _wrong_methods(scenario, _key(scenario)):
+    for template, answer in _wrong_methods(scenario, key_header(scenario)):
         methods = paths[template]
         most = _matching_methods(_unknown_object_path(scenario, template), every) | {
             "HEAD",

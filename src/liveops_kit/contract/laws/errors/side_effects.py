@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from liveops_kit.contract.builders import discount, redeem
-from liveops_kit.contract.builders.operations import (
-    INVALID_JWT,
-    UNKNOWN_PROPERTY,
-    bearer_header,
-    unreadable_body,
-)
+from liveops_kit.contract.builders.operations import UNKNOWN_PROPERTY, unreadable_body
 from liveops_kit.contract.builders.store import ITEM_KINDS
 from liveops_kit.contract.errors import (
     AUTHORIZATION_NOT_SENT,
@@ -28,6 +21,7 @@ from liveops_kit.contract.errors import (
     UNPROCESSABLE,
 )
 from liveops_kit.contract.law import Need, Subject, law
+from liveops_kit.contract.laws.kinds.refusals import refused_writes
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -41,7 +35,7 @@ from liveops_kit.contract.resources import (
     VALUE_POINT,
     Resource,
 )
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,26 +54,12 @@ OF_THE_CATALOG = (DISCOUNT, BONUS, RULE)
 POINTS, CHAINS = (VALUE_POINT, REWARD_CHAIN), (DAILY_CHAIN, OFFER_CHAIN)
 
 
-def _refused_writes(
-    scenario: Scenario, operation_id: str, body: dict[str, Any], path: dict[str, Any]
-) -> Iterator[Answer]:
-    """Yield writes that are refused, each for another reason."""
-    for change in ({UNKNOWN_PROPERTY: 1}, {"name": 7}):
-        yield scenario.call(operation_id, body={**body, **change}, **path)
-    yield scenario.call(operation_id, body=[], **path)
-    yield scenario.call(operation_id, **unreadable_body(), **path)
-    plain = {"Content-Type": "text/plain"}
-    yield scenario.call(operation_id, headers=plain, content=b"{}", **path)
-    for headers in ({}, bearer_header(INVALID_JWT)):
-        yield scenario.call(operation_id, by=None, headers=headers, body=body, **path)
-
-
 def _check_unchanged(scenario: Scenario, kind: Resource) -> None:
     """Check that refused writes leave an object of a kind as it was."""
     made, other = scenario.create(kind, enabled=False), scenario.name("other")
     body = made.revision(name=other if kind is RULE else {"en": other})
     with scenario.unchanged(made):
-        for answer in _refused_writes(scenario, kind.update, body, made.path):
+        for answer in refused_writes(scenario, kind.update, body, **made.path):
             scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if kind is not RULE:
             made.update(name={"en": "Odd", "xx": "Odd"}).refused(LOCALE_UNKNOWN)
@@ -89,7 +69,7 @@ def _check_unchanged(scenario: Scenario, kind: Resource) -> None:
 def _check_not_made(scenario: Scenario, kind: Resource) -> None:
     """Check that refused creates leave no object of a kind."""
     body = scenario.new_body(kind)
-    for answer in _refused_writes(scenario, kind.create, body, {}):
+    for answer in refused_writes(scenario, kind.create, body):
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
     scenario.equal(f"whether {kind.noun} was made", scenario.is_stored(kind, body), False)
 

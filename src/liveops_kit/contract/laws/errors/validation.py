@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from liveops_kit.contract.builders.operations import (
 )
 from liveops_kit.contract.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, NOT_JSON, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.requests import kinds_take_json_of_every_spelling
 from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation, Spec
@@ -82,13 +82,7 @@ def a_body_of_another_type_is_refused(scenario: Scenario) -> None:
 def a_content_type_is_json_with_a_charset_too(scenario: Scenario) -> None:
     """A body of the type `application/json; charset=utf-8`, or in capitals, is read as JSON."""
     kind = next(iter(kinds_here(scenario, ("coupon", "discount", "daily_chain")).values()))
-    made = scenario.create(kind, enabled=False)
-    for content_type in ("application/json; charset=utf-8", "Application/JSON;charset=UTF-8"):
-        name = {"en": scenario.name("é")}
-        raw = json.dumps(made.revision(name=name), ensure_ascii=False).encode()
-        answer = made.call(kind.update, content=raw, headers={"Content-Type": content_type})
-        scenario.holds(f"success for {content_type}", answer.response.is_success, answer.line)
-        scenario.equal("name", made.read("name", "en"), name["en"])
+    kinds_take_json_of_every_spelling(scenario, kind)
 
 
 @law("ERR-4c", needs=[Need.PLAYER])

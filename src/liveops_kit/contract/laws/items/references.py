@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from liveops_kit.contract.builders.catalog import AUTOMATIC
 from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.automatic.writing import an_unknown_item_is_refused
 from liveops_kit.contract.resources import (
-    BONUS,
     COUPON,
     DAILY_CHAIN,
-    DISCOUNT,
     PROMO_CODE,
     REWARD_CHAIN,
-    RULE,
     UNIQUE_CATALOG_OFFER,
+    CodeKind,
 )
 from liveops_kit.contract.scenario import Scenario
 
@@ -29,17 +30,19 @@ def _unknown(scenario: Scenario) -> tuple[str, str]:
     return sku, ITEM_UNKNOWN.message(sku=sku)
 
 
+def _with_codes(unknown: str) -> Iterator[tuple[CodeKind, dict[str, Any]]]:
+    """Yield kinds of promotions with codes, and fields that name an item."""
+    yield COUPON, {"bonus": _lines(unknown)}
+    yield PROMO_CODE, {"bonus": _lines(unknown)}
+    yield PROMO_CODE, {"discounted_items": [{"sku": unknown, "discount": {"percent": "5.00"}}]}
+    yield UNIQUE_CATALOG_OFFER, {"items": [unknown]}
+
+
 @law("ERR-9a")
 def promotions_with_codes_name_known_items(scenario: Scenario) -> None:
     """A coupon, promo code or unique offer of an unknown SKU gets 404/4001, and is not made."""
     unknown, message = _unknown(scenario)
-    reduced = [{"sku": unknown, "discount": {"percent": "5.00"}}]
-    for kind, fields in (
-        (COUPON, {"bonus": _lines(unknown)}),
-        (PROMO_CODE, {"bonus": _lines(unknown)}),
-        (PROMO_CODE, {"discounted_items": reduced}),
-        (UNIQUE_CATALOG_OFFER, {"items": [unknown]}),
-    ):
+    for kind, fields in _with_codes(unknown):
         scenario.refuses_create(kind, ITEM_UNKNOWN, fields, message=message)
 
 
@@ -47,11 +50,7 @@ def promotions_with_codes_name_known_items(scenario: Scenario) -> None:
 def promotions_with_codes_are_changed_to_known_items(scenario: Scenario) -> None:
     """An update that names an unknown SKU gets 404/4001, and the promotion stays as it was."""
     unknown, message = _unknown(scenario)
-    for kind, fields in (
-        (COUPON, {"bonus": _lines(unknown)}),
-        (PROMO_CODE, {"bonus": _lines(unknown)}),
-        (UNIQUE_CATALOG_OFFER, {"items": [unknown]}),
-    ):
+    for kind, fields in _with_codes(unknown):
         made = scenario.create(kind)
         with scenario.unchanged(made):
             answer = made.update(name={"en": "Other"}, **fields)
@@ -61,27 +60,8 @@ def promotions_with_codes_are_changed_to_known_items(scenario: Scenario) -> None
 @law("ERR-9a", needs=[Need.PLAYER])
 def promotions_of_the_catalog_name_known_items(scenario: Scenario) -> None:
     """A discount or bonus that names an unknown SKU gets 404/4001, also when it is changed."""
-    sku, (unknown, message) = scenario.some_item(), _unknown(scenario)
-    known, strange = [{"sku": sku}], [{"sku": unknown}]
-    for kind, fields in (
-        (DISCOUNT, {"items": [*known, *strange]}),
-        (BONUS, {"condition": known, "bonus": strange}),
-        (BONUS, {"condition": strange, "bonus": known}),
-    ):
-        scenario.refuses(kind, ITEM_UNKNOWN, fields, message=message)
-
-
-@law("ERR-9a")
-def rules_name_known_items(scenario: Scenario) -> None:
-    """A personalization rule for an unknown SKU gets 404/4001, also when it is changed."""
-    unknown, message = _unknown(scenario)
-    fields = {"items": [{"sku": unknown}]}
-    scenario.refuses(RULE, ITEM_UNKNOWN, fields, message=message)
-    rule = scenario.create(RULE)
-    with scenario.unchanged(rule):
-        body = rule.revision(name=scenario.name("other"), **fields)
-        patched = rule.call("patch-filter-rule-by-id", body=body)
-        patched.refused(ITEM_UNKNOWN, message=message)
+    for kind in AUTOMATIC:
+        an_unknown_item_is_refused(scenario, kind)
 
 
 @law("ERR-9a")

@@ -29,6 +29,7 @@ from liveops_kit.contract.errors import (
     NOT_FOUND,
     PROJECT_FORBIDDEN,
     SCHEMA_BROKEN,
+    Error,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import BUNDLE, VIRTUAL_CURRENCY_PACKAGE, VIRTUAL_ITEM
@@ -266,22 +267,27 @@ def an_item_in_an_unknown_language_is_not_stored(scenario: Scenario) -> None:
 
 
 # -- credentials and pages -------------------------------------------------------------------------
-@law("AUTH-1b", needs=SHOP)
-def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
-    """Without a key, and with a player's token, calls on items get 401/1020 and do nothing."""
+def _are_refused(scenario: Scenario, error: Error, **caller: Any) -> None:
+    """Check that all calls of servers on items of every kind are refused and do nothing."""
     for kind in ITEM_KINDS:
         made, fresh = scenario.create(kind), scenario.new_body(kind)
         with scenario.unchanged(made):
-            for by in (None, scenario.player):
-                for answer in (
-                    scenario.call(kind.listings[0], by=by),
-                    scenario.call(kind.create, by=by, body=fresh),
-                    made.call(kind.read, by=by),
-                    made.call(kind.update, by=by, body=made.revision()),
-                    made.call(kind.delete, by=by),
-                ):
-                    answer.refused(KEY_REFUSED)
-        scenario.call(kind.read, **kind.path(fresh["sku"])).refused(ITEM_UNKNOWN)
+            for answer in (
+                scenario.call(kind.listings[0], **caller),
+                scenario.call(kind.create, body=fresh, **caller),
+                made.call(kind.read, **caller),
+                made.call(kind.update, body=made.revision(), **caller),
+                made.call(kind.delete, **caller),
+            ):
+                answer.refused(error)
+        scenario.equal(f"whether {kind.noun} was made", scenario.is_stored(kind, fresh), False)
+
+
+@law("AUTH-1b", needs=SHOP)
+def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
+    """Without a key, and with a player's token, calls on items get 401/1020 and do nothing."""
+    for by in (None, scenario.player):
+        _are_refused(scenario, KEY_REFUSED, by=by)
 
 
 @law("PAG-1d", needs=[Need.PLAYER])
@@ -315,18 +321,7 @@ def the_key_of_another_project_opens_no_items(scenario: Scenario) -> None:
     if target.merchant_id is not None:
         raise NotVerifiable("the API key is good for all projects")
     other: dict[str, Any] = {"headers": {"Authorization": target.basic_authorization}}
-    for kind in ITEM_KINDS:
-        made, fresh = scenario.create(kind), scenario.new_body(kind)
-        with scenario.unchanged(made):
-            for answer in (
-                scenario.call(kind.listings[0], **other),
-                scenario.call(kind.create, body=fresh, **other),
-                made.call(kind.read, **other),
-                made.call(kind.update, body=made.revision(), **other),
-                made.call(kind.delete, **other),
-            ):
-                answer.refused(PROJECT_FORBIDDEN)
-        scenario.call(kind.read, **kind.path(fresh["sku"])).refused(ITEM_UNKNOWN)
+    _are_refused(scenario, PROJECT_FORBIDDEN, **other)
     setups = "get-upsell-configurations-for-project-admin"
     before = scenario.call(setups).ok()
     setup = {"type": "most_sellable", "is_enabled": True}

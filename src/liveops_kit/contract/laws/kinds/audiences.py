@@ -88,12 +88,14 @@ def _chain(kind: Resource) -> Make:
     return make
 
 
+OF_RULES = ForSome.of(RULE, noun="what a personalization rule shows", make=_rule, needs=PRICED)
+
 FOR_SOME = (
     ForSome.of(COUPON, make=_coupon),
     ForSome.of(PROMO_CODE, make=_promo_code),
     ForSome.of(DISCOUNT, make=_discount, needs=PRICED),
     ForSome.of(BONUS, make=_bonus, needs=PRICED),
-    ForSome.of(RULE, noun="what a personalization rule shows", make=_rule, needs=PRICED),
+    OF_RULES,
     *(ForSome.of(kind, make=_chain(kind)) for kind in (REWARD_CHAIN, OFFER_CHAIN)),
 )
 """All kinds with conditions on attributes, in the order of the tags."""

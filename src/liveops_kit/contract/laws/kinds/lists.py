@@ -8,20 +8,14 @@ from typing import Any
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.paging.lists import (
     COUNTS,
+    FAR_OFFSET,
     FOR_ADMINS,
     FOR_PLAYERS,
     MAX_TRIES,
     PROMOTIONS,
     PagedList,
 )
-from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
-
-PLACES = (3, 1, 2, 1, 0)
-"""The `order` of entries as they are made; two of them are the same."""
-
-SORTED = (4, 1, 3, 2, 0)
-"""The entries of `PLACES` as a list gives them."""
-
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 LISTS = (*FOR_ADMINS, *FOR_PLAYERS)
 """All paged lists of the API, the admins' before the users'."""
@@ -33,21 +27,10 @@ def _totals(scenario: Scenario, listing: PagedList, page: Any) -> tuple[int, ...
     return tuple(scenario.get(page, name) for name in names if name)
 
 
-def _make_entries(scenario: Scenario, listing: PagedList) -> list[Made]:
-    """Create entries and return them in the order of the list."""
-    if listing.has_order:
-        made = listing.make(scenario, [{"order": place} for place in PLACES])
-        return [made[number] for number in SORTED]
-    # The last by name is the first by age.
-    names = sorted((scenario.name("listed") for _ in range(4)), reverse=True)
-    ids = [{"external_id": name} for name in names] if listing.key == "external_id" else 4
-    return listing.make(scenario, ids)
-
-
 @law("PAG-1e", each=LISTS)
 def the_list_of_kinds_is_in_order(scenario: Scenario, listing: PagedList) -> None:
     """The list of {kind} goes by `order` where there is one, and by age within it, on any pages."""
-    expected = _make_entries(scenario, listing)
+    expected = listing.make_in_order(scenario)
     for limit in (listing.max_limit, 2):
         listing.check(scenario, expected, limit=limit)
 
@@ -58,7 +41,9 @@ def _around_the_end(size: int) -> Iterator[tuple[dict[str, int], int, bool]]:
     yield {"limit": 2, "offset": size - 3}, 2, True
     yield {"limit": 2, "offset": size - 2}, 2, False
     yield {"limit": 2, "offset": size - 1}, 1, False
+    yield {"limit": 5, "offset": size - 2}, 2, False
     yield {"limit": 2, "offset": size}, 0, False
+    yield {"offset": FAR_OFFSET}, 0, False
 
 
 @law("PAG-4", each=[each for each in LISTS if each.has_more])

@@ -18,7 +18,7 @@ from liveops_kit.contract.builders.operations import (
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, changed, example, shown, writable
 from liveops_kit.contract.resources import Resource
-from liveops_kit.contract.scenario import Answer, Made, Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 JSON_IN_DISGUISE = {"Content-Type": "text/plain"}
 
@@ -38,19 +38,20 @@ def _unknown_items(scenario: Scenario, body: dict[str, Any]) -> Iterator[dict[st
             yield {**body, name: changed}
 
 
-def refused_requests(made: Made, body: dict[str, Any]) -> Iterator[Answer]:
-    """Yield updates that are refused before anything in their bodies is looked at, and one more."""
+def refused_writes(
+    scenario: Scenario, operation_id: str, body: dict[str, Any], **path: Any
+) -> Iterator[Answer]:
+    """Yield writes that are refused whatever they are about, each for another reason."""
 
-    def update(**given: Any) -> Answer:
-        return made.call(made.kind.update, **given)
+    def write(**given: Any) -> Answer:
+        return scenario.call(operation_id, **given, **path)
 
-    yield update(body={**body, UNKNOWN_PROPERTY: 1})
-    yield update(body=[body])
-    yield update(**unreadable_body())
-    yield update(content=b"{}", headers=JSON_IN_DISGUISE)
-    yield update(by=None, body=body)
-    yield update(body=body, headers=bearer_header(INVALID_JWT))
-    yield update(body=body, headers=basic_header("0", ""))
+    for wrong in ({**body, UNKNOWN_PROPERTY: 1}, {**body, "is_enabled": "x", "name": 7}, [body]):
+        yield write(body=wrong)
+    yield write(**unreadable_body())
+    yield write(content=b"{}", headers=JSON_IN_DISGUISE)
+    for headers in ({}, bearer_header(INVALID_JWT), basic_header("0", "")):
+        yield write(by=None, body=body, headers=headers)
 
 
 def _refused_bodies(
@@ -73,5 +74,6 @@ def refused_updates_of_kinds_change_nothing(scenario: Scenario, kind: Resource) 
     body = writable(kind, changed(shown(made)))
     with scenario.unchanged(made):
         refused = [made.put(wrong) for wrong in _refused_bodies(scenario, kind, body)]
-        for answer in (*refused, *refused_requests(made, body)):
+        requests = refused_writes(scenario, kind.update, body, **made.path)
+        for answer in (*refused, *requests):
             scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)

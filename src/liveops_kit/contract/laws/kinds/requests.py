@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders.operations import (
+    WRITING_METHODS,
     bearer_header,
     client_calls,
+    key_header,
     missigned_token,
     operation_of,
     unknown_path,
     unsigned_token,
+    url_of,
     with_claims,
 )
 from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.credentials.builders import check_refused
 from liveops_kit.contract.laws.kinds.lists import LISTS
-from liveops_kit.contract.laws.kinds.refusals import refused_requests
+from liveops_kit.contract.laws.kinds.refusals import refused_writes
 from liveops_kit.contract.laws.paging.lists import PagedList
 from liveops_kit.contract.laws.round_trips.kinds import UPDATED, example, shown, writable
 from liveops_kit.contract.resources import Resource
-from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 SPELLINGS = (
     "application/json; charset=utf-8",
@@ -36,20 +37,6 @@ SPELLINGS = (
 
 NO_METHOD = (405, 501)
 """The statuses of a server that does not have a method."""
-
-METHODS = ("PATCH", "POST", "PUT", "DELETE")
-"""Methods of writes, the least harmful first."""
-
-
-def _url(made: Made, path: Mapping[str, Any]) -> str:
-    """Return the path of a read, after `/api`."""
-    values: dict[str, Any] = {"project_id": made.scenario.project_id, **path}
-    template = operation_of(made.scenario, made.kind.read).path
-    return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
-
-
-def _key(scenario: Scenario) -> dict[str, str]:
-    return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
 
 
 @law("ERR-4d", each=UPDATED)
@@ -70,7 +57,8 @@ def kinds_take_json_of_every_spelling(scenario: Scenario, kind: Resource) -> Non
 def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: Resource) -> None:
     """In every refused update of {kind} `statusCode` is the status of the answer."""
     made, statuses = example(scenario, kind, False), set()
-    for answer in refused_requests(made, writable(kind, shown(made))):
+    body = writable(kind, shown(made))
+    for answer in refused_writes(scenario, kind.update, body, **made.path):
         said = answer.json.get("statusCode") if isinstance(answer.json, dict) else None
         scenario.equal(f"`statusCode` of {answer.line}", said, answer.status)
         statuses.add(answer.status)
@@ -81,12 +69,14 @@ def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: Resource) ->
 def wrong_methods_on_kinds_name_the_others(scenario: Scenario, kind: Resource) -> None:
     """The path of {kind} answers a method it lacks with 405, and names its methods in `Allow`."""
     made = example(scenario, kind, False)
-    template = operation_of(scenario, kind.read).path
-    operations = scenario.client.spec.operations.values()
+    operation = operation_of(scenario, kind.read)
+    template, operations = operation.path, scenario.client.spec.operations.values()
     known = {method for each in operations if each.path == template for method in each.methods}
-    method = next(each for each in METHODS if each not in known)
+    method = next(each for each in WRITING_METHODS if each not in known)
     with scenario.unchanged(made):
-        answer = scenario.raw(method, _url(made, made.path), headers=_key(scenario))
+        answer = scenario.raw(
+            method, url_of(scenario, operation, made.path), headers=key_header(scenario)
+        )
         answer.refused(METHOD_NOT_ALLOWED)
     allowed = {each.strip() for each in answer.response.headers.get("Allow", "").split(",")}
     implemented = {each.method for each in operations if each.path == template}
@@ -99,10 +89,11 @@ def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: Resource) ->
 
     A server that has no HEAD at all answers 405.
     """
-    made, key = example(scenario, kind, False), _key(scenario)
-    unknown = unknown_path(scenario, operation_of(scenario, kind.read))
+    made, key = example(scenario, kind, False), key_header(scenario)
+    operation = operation_of(scenario, kind.read)
+    unknown = unknown_path(scenario, operation)
     for place, headers in ((made.path, key), (unknown, key), (made.path, {})):
-        url = _url(made, place)
+        url = url_of(scenario, operation, place)
         got = scenario.raw("GET", url, headers=headers)
         headed = scenario.raw("HEAD", url, headers=headers)
         if headed.status in NO_METHOD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.lists import the_list_of_kinds_says_where_it_ends
 from liveops_kit.contract.laws.paging.lists import (
     ADMIN,
     CODED,
@@ -65,22 +66,8 @@ def counts_of_promotions_add_up(scenario: Scenario) -> None:
 def a_page_tells_whether_more_follow(scenario: Scenario, reader: Reader) -> None:
     """`has_more` of the rules and chains of {kind} is true exactly when entries follow the page."""
     for listing in reader.lists(scenario):
-        if not listing.has_more:
-            continue
-        listing.make(scenario, 3)
-        size = len(listing.all_keys(scenario))
-        pages: tuple[tuple[dict[str, int], bool], ...] = (
-            ({"limit": 1}, True),
-            ({"limit": 1, "offset": size - 2}, True),
-            ({"limit": 1, "offset": size - 1}, False),
-            ({"limit": 2, "offset": size - 2}, False),
-            ({"limit": 5, "offset": size - 2}, False),
-            ({"offset": size}, False),
-            ({"offset": FAR_OFFSET}, False),
-        )
-        for query, expected in pages:
-            actual = scenario.get(listing.page(scenario, **query), "has_more")
-            scenario.equal(f"has_more of {listing.call} with {query} of {size}", actual, expected)
+        if listing.has_more:
+            the_list_of_kinds_says_where_it_ends(scenario, listing)
 
 
 @law("PAG-4")

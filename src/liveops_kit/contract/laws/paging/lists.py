@@ -69,6 +69,16 @@ class PagedList(Subject):
         """Create entries; those of players' lists are on."""
         return scenario.several(self.kind, fields, enabled=self.is_of_players)
 
+    def make_in_order(self, scenario: Scenario) -> list[Made]:
+        """Create entries and return them in the order of the list: by `order`, and by age."""
+        if self.has_order:
+            made = self.make(scenario, [{"order": place} for place in (3, 1, 2, 1, 0)])
+            return [made[number] for number in (4, 1, 3, 2, 0)]
+        # The last by name is the first by age.
+        names = sorted((scenario.name("listed") for _ in range(4)), reverse=True)
+        named = [{"external_id": name} for name in names]
+        return self.make(scenario, named if self.key == "external_id" else 4)
+
     def page(self, scenario: Scenario, **query: int) -> Any:
         """Return a page."""
         return scenario.call(self.call, query=query or None).ok()

@@ -23,20 +23,15 @@ def a_list_is_sorted_by_place(scenario: Scenario, reader: Reader) -> None:
     """Those lists of {kind} whose entries have an `order` are sorted by it, then by id."""
     for listing in reader.lists(scenario):
         if listing.has_order:
-            made = listing.make(scenario, [{"order": place} for place in (3, 1, 2, 1, 0)])
-            listing.check(scenario, [made[place] for place in (4, 1, 3, 2, 0)])
+            listing.check(scenario, listing.make_in_order(scenario))
 
 
 @law("PAG-1e")
 def a_list_without_places_is_sorted_by_id(scenario: Scenario) -> None:
     """Lists whose entries have no `order` are sorted by id: what was made first comes first."""
     for listing in here(scenario, FOR_ADMINS):
-        if listing.has_order:
-            continue
-        # Not by name: the last one is made first.
-        names = sorted((scenario.name("listed") for _ in range(3)), reverse=True)
-        ids = [{"external_id": name} for name in names] if listing.key == "external_id" else 3
-        listing.check(scenario, listing.make(scenario, ids))
+        if not listing.has_order:
+            listing.check(scenario, listing.make_in_order(scenario))
 
 
 @law("PAG-1e")

@@ -33,7 +33,7 @@ from liveops_kit.contract.laws.paging.lists import (
 from liveops_kit.contract.scenario import Scenario
 
 
-def _of_paging(names: dict[PagedList, str]) -> dict[PagedList, str]:
+def _of_paging(rule: str, names: dict[PagedList, str]) -> dict[PagedList, str]:
     """Return lists as kinds of the tag of pages, with the names of their laws.
 
     Their nouns are the most that a page has of them.
@@ -44,55 +44,44 @@ def _of_paging(names: dict[PagedList, str]) -> dict[PagedList, str]:
         also = ", or promotions of all kinds" if each is DISCOUNTS else ""
         needs = USER.needs if each.is_of_players else ()
         noun = f"{most} {each.noun}{also}"
-        kinds[replace(each, tag="paging", needs=needs, noun=noun)] = name
+        kinds[replace(each, tag="paging", rule=rule, needs=needs, noun=noun)] = name
     return kinds
 
 
-def _check_page_size(scenario: Scenario, listing: PagedList) -> None:
-    """Check that a list with one entry more than the largest page gives a full page."""
+DOCUMENTED = _of_paging(
+    "PAG-1a",
+    {
+        REWARDS: "a_page_of_reward_chains_has_ten",
+        OFFER_CHAINS: "a_page_of_offer_chains_has_ten",
+        DAYS: "a_page_of_daily_chains_has_fifty",
+        SEEN_OFFERS: "a_players_page_of_offer_chains_has_thirty",
+        SEEN_DAYS: "a_players_page_of_daily_chains_has_fifty",
+        SEEN_REWARDS: "a_players_page_of_reward_chains_has_fifty",
+    },
+)
+OTHERS = _of_paging(
+    "PAG-1b",
+    {
+        COUPONS: "a_page_of_coupons_has_fifty",
+        PROMO_CODES: "a_page_of_promo_codes_has_fifty",
+        OFFERS: "a_page_of_unique_offers_has_fifty",
+        DISCOUNTS: "a_page_of_discounts_has_fifty",
+        BONUSES: "a_page_of_bonuses_has_fifty",
+        RULES: "a_page_of_rules_has_fifty",
+        POINTS: "a_page_of_value_points_has_fifty",
+    },
+)
+
+
+@law(each={**DOCUMENTED, **OTHERS})
+def a_page_has_a_certain_size(scenario: Scenario, listing: PagedList) -> None:
+    """A page has at most {kind}, stated or not."""
     most = listing.max_limit
     listing.make(scenario, most + 1)
     also = [ALL] if listing.call == DISCOUNTS.call else []
     for each in here(scenario, [listing, *also]):
         for query in ({}, {"limit": most}, {"limit": most + 1}):
             scenario.equal("entries of a page", len(each.keys(scenario, **query)), most)
-
-
-@law(
-    "PAG-1a",
-    each=_of_paging(
-        {
-            REWARDS: "a_page_of_reward_chains_has_ten",
-            OFFER_CHAINS: "a_page_of_offer_chains_has_ten",
-            DAYS: "a_page_of_daily_chains_has_fifty",
-            SEEN_OFFERS: "a_players_page_of_offer_chains_has_thirty",
-            SEEN_DAYS: "a_players_page_of_daily_chains_has_fifty",
-            SEEN_REWARDS: "a_players_page_of_reward_chains_has_fifty",
-        }
-    ),
-)
-def a_page_has_a_documented_size(scenario: Scenario, listing: PagedList) -> None:
-    """A page has at most {kind}, stated or not."""
-    _check_page_size(scenario, listing)
-
-
-@law(
-    "PAG-1b",
-    each=_of_paging(
-        {
-            COUPONS: "a_page_of_coupons_has_fifty",
-            PROMO_CODES: "a_page_of_promo_codes_has_fifty",
-            OFFERS: "a_page_of_unique_offers_has_fifty",
-            DISCOUNTS: "a_page_of_discounts_has_fifty",
-            BONUSES: "a_page_of_bonuses_has_fifty",
-            RULES: "a_page_of_rules_has_fifty",
-            POINTS: "a_page_of_value_points_has_fifty",
-        }
-    ),
-)
-def a_page_has_fifty(scenario: Scenario, listing: PagedList) -> None:
-    """A page has at most {kind}, stated or not."""
-    _check_page_size(scenario, listing)
 
 
 @law("PAG-1b")

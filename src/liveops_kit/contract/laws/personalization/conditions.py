@@ -10,6 +10,10 @@ from liveops_kit.contract.builders.catalog import catalog_item, condition, plain
 from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.errors import CODE_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.audiences import (
+    OF_RULES,
+    kinds_are_for_who_meets_every_condition,
+)
 from liveops_kit.contract.laws.personalization.builders import (
     CROWD,
     PATCH,
@@ -55,16 +59,7 @@ def _operators_that_hold(
 @law("ATT-1a", needs=CROWD)
 def all_conditions_of_an_array_have_to_hold(scenario: Scenario) -> None:
     """A rule with two conditions shows its items to users who meet both, not to those of one."""
-    one, two = scenario.name("one"), scenario.name("two")
-    sku = plain_item(scenario)
-    create_rule(scenario, [condition(one, "eq", "yes"), condition(two, "eq", "yes")], sku)
-    check_visible(
-        scenario,
-        sku,
-        ({one: "yes", two: "yes"}, True),
-        ({one: "yes", two: "no"}, False),
-        ({one: "no", two: "yes"}, False),
-    )
+    kinds_are_for_who_meets_every_condition(scenario, OF_RULES)
 
 
 @law("ATT-1b", needs=CROWD)
@@ -204,10 +199,8 @@ def conditions_pick_who_may_use_a_code(scenario: Scenario) -> None:
     lacks, has = (scenario.new_player(attributes=each) for each in ({}, {attribute: "yes"}))
     for may_be_missing in (False, True):
         conditions = [condition(attribute, "eq", "yes", can_be_missing=may_be_missing)]
-        codes = scenario.code(), scenario.code()
-        scenario.create(COUPON, codes[0], attribute_conditions=conditions, bonus=gift)
-        scenario.create(PROMO_CODE, codes[1], attribute_conditions=conditions)
-        for code in codes:
+        for kind in (COUPON, PROMO_CODE):
+            code = scenario.create(kind, attribute_conditions=conditions, bonus=gift).add_code()
             verify(scenario, code, has).ok()
             answer = verify(scenario, code, lacks)
             if may_be_missing:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from liveops_kit.contract.errors import ITEM_UNKNOWN, RULE_MISSING
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.personalization.builders import PATCH
-from liveops_kit.contract.resources import RULE
+from liveops_kit.contract.resources import RULE, Resource
 from liveops_kit.contract.scenario import Scenario
 
 
-@law("ERR-9a")
-def a_rule_for_an_unknown_item_is_refused(scenario: Scenario) -> None:
+@law(
+    "ERR-9a",
+    each={
+        RULE: "a_rule_for_an_unknown_item_is_refused",
+        replace(RULE, tag="items"): "rules_name_known_items",
+    },
+)
+def a_rule_names_known_items(scenario: Scenario, kind: Resource) -> None:
     """A rule written with an unknown SKU gets 404/4001; a rule that is there stays as it was."""
-    rule, sku = scenario.create(RULE), scenario.name("nothing")
+    rule, sku = scenario.create(kind), scenario.name("nothing")
     odd, message = {"items": [{"sku": sku}]}, ITEM_UNKNOWN.message(sku=sku)
-    scenario.refuses(RULE, ITEM_UNKNOWN, odd, message=message)
+    scenario.refuses(kind, ITEM_UNKNOWN, odd, message=message)
     with scenario.unchanged(rule):
         patched = rule.call(PATCH, body=rule.revision(name=scenario.name("other"), **odd))
         patched.refused(ITEM_UNKNOWN, message=message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import bonus, coupon, discount, promo_code
 from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player, unknown_promotion
 from liveops_kit.contract.errors import (
     LIMIT_NOT_CONFIGURED,
@@ -13,6 +12,7 @@ from liveops_kit.contract.errors import (
 )
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.user_limits.builders import ONE, limited_discount
+from liveops_kit.contract.resources import BONUS, COUPON, DISCOUNT, PROMO_CODE
 from liveops_kit.contract.scenario import LEAVE_OUT, AutomaticPromotion, Scenario
 
 
@@ -45,8 +45,8 @@ def limits_of_an_unknown_user_are_not_found(scenario: Scenario) -> None:
 @law("ERR-18")
 def code_limits_of_an_unknown_user_are_not_found(scenario: Scenario) -> None:
     """A user's limit of a coupon or promo code is answered with 404/5008 for an unknown user."""
-    for make in (coupon, promo_code):
-        make(scenario, enabled=False).limit_of(scenario.name("nobody")).refused(USER_UNKNOWN)
+    for kind in (COUPON, PROMO_CODE):
+        scenario.create(kind).limit_of(scenario.name("nobody")).refused(USER_UNKNOWN)
 
 
 @law("ERR-19", needs=ONE)
@@ -55,9 +55,8 @@ def a_promotion_without_a_limit_has_no_uses(scenario: Scenario) -> None:
     422/4509.
     """
     known_player(scenario)
-    sku = scenario.some_item()
-    _refuses(discount(scenario, "10.00", sku, enabled=False), LIMIT_NOT_CONFIGURED)
-    unlimited = bonus(scenario, {sku: 1}, (sku,), enabled=False, limits={"per_user": None})
+    _refuses(scenario.create(DISCOUNT, enabled=False), LIMIT_NOT_CONFIGURED)
+    unlimited = scenario.create(BONUS, enabled=False, limits={"per_user": None})
     _refuses(unlimited, LIMIT_NOT_CONFIGURED)
 
 
@@ -84,7 +83,7 @@ def a_user_id_of_code_limits_is_not_empty(scenario: Scenario) -> None:
     """A user's limit of a coupon or promo code gets 422/1102 for a `user_external_id` that is empty
     or has white space.
     """
-    for make in (coupon, promo_code):
-        made = make(scenario, enabled=False)
+    for kind in (COUPON, PROMO_CODE):
+        made = scenario.create(kind)
         for user in ("", "a b"):
             made.limit_of(user).refused(SCHEMA_BROKEN)
