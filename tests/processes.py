@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tests.warm import warm_liveops
 
 
 @contextmanager
 def mock_process(*options: str) -> Iterator[str]:
     """The origin of a mock on a free port, such as `http://127.0.0.1:49152`."""
-    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0", *options]
+    command = [warm_liveops(), "mock", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

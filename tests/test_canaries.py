@@ -13,7 +13,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ import httpx
 import jwt
 import pytest
 from click.testing import CliRunner, Result
+from tests.warm import warm_liveops
 
 from liveops_kit.background_server import serving
 from liveops_kit.cli import main
@@ -248,7 +248,7 @@ def process(
     kept = {name: text for name, text in os.environ.items() if not name.startswith("LIVEOPS_")}
     with log.open("w", encoding="utf-8") as err:
         started = subprocess.Popen(
-            [sys.executable, "-m", "liveops_kit.cli", *words],
+            [warm_liveops(), *words],
             stdout=subprocess.PIPE, stderr=err, text=True, env={**kept, **variables},
         )  # fmt: skip
     try:

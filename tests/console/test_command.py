@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +12,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from tests.processes import mock_process
+from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
 
@@ -23,7 +23,7 @@ each = pytest.mark.parametrize
 @contextmanager
 def console_process(url: str, token: str) -> Iterator[str]:
     """The address of a console of a mock."""
-    command = [sys.executable, "-m", "liveops_kit.cli", "console", url, "--listen", "127.0.0.1:0"]
+    command = [warm_liveops(), "console", url, "--listen", "127.0.0.1:0"]
     environment = {"LIVEOPS_CONTROL_TOKEN": token, "PATH": "/usr/bin:/bin"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
@@ -84,7 +84,7 @@ def test_what_cannot_be_served_is_said_in_one_line(arguments: list[str], message
 
 @each("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_mock_ends_soon_though_somebody_listens_for_events(number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0",
+    command = [warm_liveops(), "mock", "--port", "0",
                "--shutdown-timeout", "60"]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ pytest.importorskip("a2wsgi")
 from a2wsgi import WSGIMiddleware
 from tests.independent.coupons import Coupon, Coupons, User
 from tests.independent.server import API_KEY, CALLS, SECRET, application
+from tests.warm import warm_liveops
 
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract.law import all_laws
@@ -162,7 +162,7 @@ def test_a_fault_breaks_the_rules_it_is_about(fault, broken):
 def test_the_command_judges_a_wsgi_application():
     done = subprocess.run(
         [
-            sys.executable, "-m", "liveops_kit.cli", "test",
+            warm_liveops(), "test",
             "--wsgi", "tests.independent.server:app", "--tag", "coupons",
             "--api-key", API_KEY, "--jwt-secret", SECRET, "--sku", "lamp", "--sku", "voyage",
             "--only", "laws", "--profile", "smoke",

@@ -6,7 +6,6 @@ import asyncio
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,18 +13,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.mcp.conftest import use
+from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
 from liveops_kit.runs.mock import Mock
 from mcp import Client, StdioServerParameters, stdio_client
 
-COMMAND = ["-m", "liveops_kit.cli", "mcp"]
-
 
 def started(*options: str) -> Client:
     """A client of the command in a process of its own."""
     return Client(
-        stdio_client(StdioServerParameters(command=sys.executable, args=[*COMMAND, *options]))
+        stdio_client(StdioServerParameters(command=warm_liveops(), args=["mcp", *options]))
     )
 
 
@@ -79,7 +77,7 @@ def test_the_project_is_the_first_of_the_mock_unless_another_is_named(
 def serving(address: str) -> Iterator[None]:
     """The command in a process of its own at an address, once it takes connections."""
     process = subprocess.Popen(
-        [sys.executable, *COMMAND, "--http", address], stderr=subprocess.PIPE, text=True
+        [warm_liveops(), "mcp", "--http", address], stderr=subprocess.PIPE, text=True
     )
     try:
         assert process.stderr is not None

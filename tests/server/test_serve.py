@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.server.game import WORLD, basic, client_of, make_world
+from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
 from liveops_kit.server.application import build
@@ -27,7 +28,6 @@ from liveops_kit.server.greeting import greeting
 from liveops_kit.settings import Settings
 
 each = pytest.mark.parametrize
-COMMAND = [sys.executable, "-m", "liveops_kit.cli", "mock"]
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -57,7 +57,7 @@ def serving(*options: str, **variables: str) -> Iterator[Serving]:
     """Start the command, read what it says until it is ready, end it by its id."""
     world = () if "--fixtures" in options else ("--fixtures", str(WORLD))
     process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *world, *options],
+        [warm_liveops(), "mock", "--port", "0", *world, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -315,7 +315,7 @@ def test_a_changed_file_of_fixtures_starts_the_world_again(tmp_path: Path) -> No
 def declined_for_real(*options: str) -> str:
     """Return the error of a command that cannot run; its exit code is 2."""
     done = subprocess.run(
-        [*COMMAND, *options],
+        [sys.executable, "-m", "liveops_kit.cli", "mock", *options],
         check=False,
         capture_output=True,
         text=True,

@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +19,13 @@ import pytest
 from click.testing import CliRunner
 from tests.server.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
 from tests.traffic.exchanges import served
+from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
 from liveops_kit.openapi import document as spec
 
 each = pytest.mark.parametrize
-COMMAND = [sys.executable, "-m", "liveops_kit.cli", "proxy", "--listen", "127.0.0.1:0"]
+COMMAND = ["proxy", "--listen", "127.0.0.1:0"]
 ENVIRONMENT = {name: text for name, text in os.environ.items() if not name.startswith("LIVEOPS_")}
 
 
@@ -54,7 +54,7 @@ class Proxying:
 @contextmanager
 def proxying(upstream: str, *options: str) -> Iterator[Proxying]:
     process = subprocess.Popen(
-        [*COMMAND, "--upstream", upstream, *options],
+        [warm_liveops(), *COMMAND, "--upstream", upstream, *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT,
     )  # fmt: skip
     assert process.stdout is not None

@@ -1,0 +1,48 @@
+"""The program that forks does what the command does, in its caller's place."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.warm import warm_liveops
+
+from liveops_kit import __version__
+
+
+def ran(*words: str, folder: Path, **variables: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [warm_liveops(), *words], cwd=folder, env={**os.environ, **variables},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_it_prints_what_the_command_prints_and_ends_with_its_code(tmp_path: Path) -> None:
+    assert ran("--version", folder=tmp_path) == (0, f"liveops, version {__version__}\n", "")
+    (tmp_path / "here.har").write_text("{", encoding="utf-8")
+    code, printed, said = ran("check", "here.har", folder=tmp_path)
+    assert (code, printed, said.startswith("liveops: here.har")) == (2, "", True)
+    code, _, said = ran("mock", folder=tmp_path, LIVEOPS_CLOCK="soon")
+    assert code == 2
+    assert "'soon'" in said
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGKILL, -9)])
+def test_a_signal_ends_the_command(number: signal.Signals, code: int) -> None:
+    command = [warm_liveops(), "mock", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert found is not None
+        process.send_signal(number)
+        # The output ends when the last process that has it has ended.
+        process.stdout.read()
+    assert process.returncode == code
+    with pytest.raises(ConnectionRefusedError), socket.socket() as probe:
+        probe.connect(("127.0.0.1", int(found[1])))

@@ -1,0 +1,158 @@
+"""The command `liveops` without its imports: one process has made them, and forks for each call.
+
+Python takes up to a second of processor time to import what a command needs, and the pages of the
+documentation alone have a hundred commands. `warm_liveops()` returns a program that takes the same
+words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
+what kills it ends the command as well. Where the start itself is tested, start Python instead.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+HEAVY = ("liveops_kit.load", "liveops_kit.runs.load")
+"""Locust changes the standard library when it is imported: that command starts as ever."""
+
+PROGRAM = """#!{python} -IS
+import array, json, os, signal, socket, sys
+if sys.argv[1:2] == ["load"]:
+    os.execv(sys.executable, [sys.executable, "-m", "liveops_kit.cli", *sys.argv[1:]])
+server = socket.socket(socket.AF_UNIX)
+server.connect({address!r})
+streams = array.array("i", [0, 1, 2])
+told = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+head = len(told).to_bytes(8, "big")
+server.sendmsg([head], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
+server.sendall(told)
+command = int.from_bytes(server.recv(8), "big")
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, lambda given, frame: os.kill(command, given))
+code = server.recv(1)
+os._exit(code[0] if code else 70)
+"""
+
+
+@cache
+def warm_liveops() -> str:
+    """Return the path of a program `liveops`, which is fast until this process ends."""
+    if not hasattr(os, "fork"):
+        return str(Path(sys.executable).with_name("liveops"))
+    folder = Path(tempfile.mkdtemp(prefix="warm-"))
+    address = str(folder / "socket")
+    ready, told = os.pipe()
+    code = "import sys; from tests.warm import serve; serve(sys.argv[1], int(sys.argv[2]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, address, str(told)], cwd=ROOT, pass_fds=[told],
+        stdin=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(told)
+    assert os.read(ready, 1) == b"1", "the process that forks does not start"
+    os.close(ready)
+    program = folder / "liveops"
+    program.write_text(PROGRAM.format(python=sys.executable, address=address), encoding="utf-8")
+    program.chmod(0o755)
+    atexit.register(_end, process, folder)
+    return str(program)
+
+
+def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
+    process.communicate()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+# -- the process that forks ------------------------------------------------------------------------
+def serve(address: str, told: int) -> None:
+    """Import the kit, and fork for each command until whoever started this has gone."""
+    import liveops_kit
+
+    for module in pkgutil.walk_packages(liveops_kit.__path__, "liveops_kit."):
+        if not module.name.startswith(HEAVY) and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    from liveops_kit.openapi import document
+
+    document.served()
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen(100)
+        os.write(told, b"1")
+        os.close(told)
+        while select.select([listener, sys.stdin], [], [])[0][0] is listener:
+            caller, _ = listener.accept()
+            if os.fork() == 0:
+                break
+            caller.close()
+            _reap(os.WNOHANG)
+        else:
+            _reap(0)
+            return
+    _run(caller)
+
+
+def _reap(options: int) -> None:
+    """Take leave of the commands that have ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
+
+
+def _run(caller: socket.socket) -> None:
+    """Be the command that a caller asks for."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    words, folder, variables = _received(caller)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    threading.Thread(target=_end_with, args=(caller,), daemon=True).start()
+    code: Any = 1
+    # What was registered first is done last: the caller goes on when all is written.
+    atexit.register(lambda: caller.send(bytes([code if isinstance(code, int) else bool(code)])))
+    from liveops_kit.cli import main
+
+    sys.argv = ["liveops", *words]
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+        raise
+    code = 0
+
+
+def _received(caller: socket.socket) -> tuple[list[str], str, dict[str, str]]:
+    """Return a command's words, folder and environment; its streams are ours then."""
+    head, streams, _, _ = socket.recv_fds(caller, 8, 3)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    caller.send(os.getpid().to_bytes(8, "big"))
+    length, told = int.from_bytes(head, "big"), b""
+    while len(told) < length:
+        told += caller.recv(length - len(told))
+    words, folder, variables = json.loads(told)
+    return words, folder, variables
+
+
+def _end_with(caller: socket.socket) -> None:
+    """Wait until whoever asked has gone, and end at once, as when that is killed."""
+    caller.recv(1)
+    os.kill(os.getpid(), signal.SIGKILL)
