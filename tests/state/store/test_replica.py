@@ -304,6 +304,31 @@ async def test_an_image_bounds_what_a_start_replays(store: str) -> None:
 
 
 @played
+async def test_a_later_start_makes_no_image_until_its_changes_outgrow_the_one_it_read(
+    store: str,
+) -> None:
+    """Of a large project an image takes seconds, and each start would make one soon."""
+    one = Worker(store)
+    with patch.object(images.Imager, "is_due", return_value=True):
+        await one.do(one.redeem)
+        await one.replica._imager.finish()
+    await one.close()
+    later = Worker(store)
+    await later.do(later.swords)
+    size = len(later.store.image(later.store.load(GAME, 0, from_image=True)[0].image or 0))
+    made = []
+    with (
+        patch.object(images, "LEAST", 1),
+        patch.object(later.replica._imager, "make", lambda *_: made.append(later.swords())),
+    ):
+        while not made:
+            await later.do(later.redeem)
+    rows = [change.rows or b"" for change in later.store.load(GAME, 2)]
+    assert sum(map(len, rows[:-1])) <= size < sum(map(len, rows))
+    await later.close()
+
+
+@played
 async def test_a_project_goes_back_to_a_version_and_forward_again(store: str) -> None:
     one, other = await two(store)
     for _ in range(4):

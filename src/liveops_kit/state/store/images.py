@@ -38,9 +38,10 @@ class Images:
 class Imager:
     """Makes an image of a project when its changes have become longer than the last one."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, sizes: dict[int, int]) -> None:
+        """Take the sizes of the newest images, which grow with those that are made here."""
         self._store = store
-        self._sizes: dict[int, int] = {}
+        self._sizes = sizes
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def is_due(self, project_id: int, applied: int) -> bool:

@@ -34,6 +34,8 @@ class Loader:
         """The version of each project that is in memory; 0 where there is none."""
         self.applied: dict[int, int] = {}
         """Bytes of changes since the newest image, by project id."""
+        self.image_sizes: dict[int, int] = {}
+        """Bytes of the newest image that is known of a project, by project id."""
         self.templates: dict[int, int] = {}
         """The images of the templates, by their project ids."""
         self.document: Document = {}
@@ -89,11 +91,11 @@ class Loader:
         missing = await self._store.connections.call(lambda: self._fetch(project_id, after))
         if missing.is_replaced:
             first = missing.changes[0]
-            base = await self._base(missing)
+            base, size = await self._base(missing)
             if base is None and first.is_present:
                 base = self._fork(project_id, first.image)
             self._world.show(project_id, base)
-            self.applied[project_id] = 0
+            self.applied[project_id], self.image_sizes[project_id] = 0, size
         project = self._world.loaded_project(project_id)
         for change in missing.changes:
             if project is not None and change.rows is not None:
@@ -145,14 +147,18 @@ class Loader:
         shown = msgspec.structs.replace(first, rows=None, random=None)
         return _Missing([shown, *rest], is_replaced=True, image=first.image if is_other else None)
 
-    async def _base(self, missing: _Missing) -> Project | None:
-        """Read the project that changes start from, beside the requests: it may be a large one."""
+    async def _base(self, missing: _Missing) -> tuple[Project | None, int]:
+        """Read the project that changes start from, and the size of its image.
+
+        Beside the requests: it may be a large one.
+        """
         number = missing.image
         if number is None:
-            return None
+            return None, 0
 
-        def read() -> Project:
-            return decode_image(self._store.image(number), self._world.clock, self.seed)
+        def read() -> tuple[Project, int]:
+            content = self._store.image(number)
+            return decode_image(content, self._world.clock, self.seed), len(content)
 
         return await self._store.connections.call_aside(read)
 
@@ -168,7 +174,8 @@ class Loader:
         found = await self._store.connections.call(read)
         if found is None or not found.changes[-1].is_present:
             return None
-        project = await self._base(found) or self._fork(project_id, found.changes[0].image)
+        base, _ = await self._base(found)
+        project = base or self._fork(project_id, found.changes[0].image)
         for change in found.changes:
             if change.rows is not None:
                 _apply(project, change)

@@ -82,7 +82,7 @@ class Replica:
         self._turns = Turns()
         self._jobs = Jobs(self._run_jobs)
         self._newest = Newest(store)
-        self._imager = Imager(store)
+        self._imager = Imager(store, self.loader.image_sizes)
 
     # -- from start to end -------------------------------------------------------------------------
     def open(self) -> bool:
