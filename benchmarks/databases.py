@@ -42,3 +42,15 @@ def _used(server: PostgresqlServer) -> float:
     ticks = sum(map(int, fields_of(leading)[11:15]))
     ticks += sum(sum(map(int, fields_of(int(child))[11:13])) for child in children)
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def named_stores(
+    folder: Path, given: str | None, tell: Callable[[str], None]
+) -> Iterator[tuple[str, str]]:
+    """Yield an empty store of each kind: its name, and the `--store` of it."""
+    yield "SQLite", f"sqlite:///{folder}/world.db"
+    with postgresql(given) as server:
+        if server is None:
+            tell("PostgreSQL is left out: it is not installed, and no --postgresql is given")
+        else:
+            yield "PostgreSQL", server.new_database()
