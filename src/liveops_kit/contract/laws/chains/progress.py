@@ -147,15 +147,8 @@ def a_deleted_chain_is_gone(scenario: Scenario, kind: SteppedKind) -> None:
     kept.claim().ok()
 
 
-@law(
-    "CHN-26",
-    needs=[Need.PLAYER],
-    each={
-        DAILY_CHAIN: "a_new_daily_chain_has_no_progress_of_a_deleted_one",
-        OFFER_CHAIN: "a_new_offer_chain_has_no_progress_of_a_deleted_one",
-    },
-)
-def a_new_chain_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: SteppedKind) -> None:
+@law("CHN-26", needs=[Need.PLAYER], each=CHAINS)
+def a_new_thing_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: SteppedKind) -> None:
     """Nobody has claimed a step of {kind} that is made after another one was deleted."""
     chain = scenario.create(kind)
     chain.claim().ok()
@@ -165,15 +158,8 @@ def a_new_chain_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: Stepp
         scenario.create(kind).has_taken()
 
 
-@law(
-    "AUTH-3a",
-    needs=[Need.PLAYER],
-    each={
-        DAILY_CHAIN: "a_visitor_sees_a_daily_chain_without_progress",
-        OFFER_CHAIN: "a_visitor_sees_an_offer_chain_without_progress",
-    },
-)
-def a_visitor_sees_a_chain_without_progress(scenario: Scenario, kind: SteppedKind) -> None:
+@law("AUTH-3a", needs=[Need.PLAYER], each=CHAINS)
+def a_visitor_sees_kind_without_progress(scenario: Scenario, kind: SteppedKind) -> None:
     """Without a token {kind} is shown as to a player who has claimed nothing."""
     chain = open_chain(scenario, kind)
     untouched = chain.shown("steps")

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders.chains import (
-    DAY,
-    SECOND,
-    bundle,
-    daily_chain,
-    day,
-    items,
-)
+from liveops_kit.contract.builders.chains import DAY, SECOND, bundle, daily_chain, day, items
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from liveops_kit.contract.builders.chains import (
-    DAY,
-    SECOND,
-    daily_chain,
-    day,
-)
+from liveops_kit.contract.builders.chains import DAY, SECOND, daily_chain, day
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
     CALENDAR,

@@ -8,11 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from liveops_kit.contract.builders.chains import (
-    DAY,
-    SECOND,
-    daily_chain,
-)
+from liveops_kit.contract.builders.chains import DAY, SECOND, daily_chain
 from liveops_kit.contract.scenario import DONE, LATER, MISSED, OPEN, Chain, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 

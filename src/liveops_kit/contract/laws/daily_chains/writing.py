@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders.chains import (
-    daily_chain,
-    day,
-)
+from liveops_kit.contract.builders.chains import daily_chain, day
 from liveops_kit.contract.errors import ITEM_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.daily_chains.stateful import (
-    CALENDAR,
-    started_chain,
-)
+from liveops_kit.contract.laws.daily_chains.stateful import CALENDAR, started_chain
 from liveops_kit.contract.resources import DAILY_CHAIN
 from liveops_kit.contract.scenario import DONE, LATER, OPEN, Scenario
 

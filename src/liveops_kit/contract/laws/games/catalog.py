@@ -11,57 +11,48 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 
-def games(scenario: Scenario) -> list[Any]:
-    """Return the games with keys on the first page of the list."""
-    page = scenario.call("get-games-list", query={"limit": PAGE_SIZE}).ok(200)
-    found = [row for row in scenario.get(page, "items") if row.get("unit_items")]
-    if not found:
+def games(scenario: Scenario, **query: Any) -> list[Any]:
+    """Return the games with keys on the first page of a list; the whole one has to have some."""
+    page = scenario.call("get-games-list", query={"limit": PAGE_SIZE, **query})
+    found = [row for row in page.get("items") if row.get("unit_items")]
+    if not found and not query:
         raise NotVerifiable("the project has no games")
     return found
 
 
-def keys(scenario: Scenario) -> list[Any]:
-    """Return the keys of all games of the first page."""
-    return [key for game in games(scenario) for key in scenario.get(game, "unit_items")]
+def keys(scenario: Scenario, **query: Any) -> list[Any]:
+    """Return the keys of these games."""
+    return [key for game in games(scenario, **query) for key in game["unit_items"]]
 
 
 @law("GAM-1", needs=[Need.PLAYER])
 def a_game_is_read_as_it_is_listed(scenario: Scenario) -> None:
     """By its SKU, and in the group `all`, a game is what the list shows, a unit with its keys."""
-    grouped_games = {row.get("sku"): row for row in grouped(scenario, "get-games-group", "all")}
+    in_group = {row.get("sku"): row for row in grouped(scenario, "get-games-group", "all")}
     for game in games(scenario):
         sku = scenario.get(game, "sku")
         read = scenario.call("get-game-by-sku", item_sku=sku).ok(200)
         scenario.equal(f"{sku} by its SKU", read, game)
-        scenario.equal(f"{sku} in its group", grouped_games.get(sku), game)
+        scenario.equal(f"{sku} in its group", in_group.get(sku), game)
         scenario.has(game, type="unit")
         for key in scenario.get(game, "unit_items"):
-            scenario.equal("type of a key", scenario.get(key, "type"), "game_key")
+            scenario.has(key, type="game_key")
             scenario.holds("a key names its DRM system", bool(scenario.get(key, "drm_sku")))
 
 
 @law("GAM-1", needs=[Need.PLAYERS, Need.OWN_PROJECT])
 def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
     """A key that is bound to countries is left out of its game, and unknown, in all others."""
-    here, there = ({key["sku"] for key in keys_in(scenario, each)} for each in ("US", "JP"))
-    bound = here - there
-    if not bound:
+    here, there = ({key["sku"] for key in keys(scenario, country=it)} for it in ("US", "JP"))
+    if not here - there:
         raise NotVerifiable("no key of a game is known that is bound to countries")
-    for sku in sorted(bound):
-        for country, is_there in (("US", True), ("JP", False)):
-            path: dict[str, Any] = {"item_sku": sku, "query": {"country": country}}
-            answer = scenario.call("get-game-key-by-sku", **path)
-            if is_there:
-                answer.ok(200)
-            else:
-                answer.refused(ITEM_UNKNOWN)
-
-
-def keys_in(scenario: Scenario, country: str) -> list[Any]:
-    """Return the keys of all games of the first page in a country."""
-    query = {"limit": PAGE_SIZE, "country": country}
-    page = scenario.call("get-games-list", query=query).ok(200)
-    return [key for game in scenario.get(page, "items") for key in game.get("unit_items", ())]
+    for sku in sorted(here - there):
+        at_home, abroad = (
+            scenario.call("get-game-key-by-sku", item_sku=sku, query={"country": country})
+            for country in ("US", "JP")
+        )
+        at_home.ok(200)
+        abroad.refused(ITEM_UNKNOWN)
 
 
 @law("GAM-2", needs=[Need.PLAYER])
@@ -71,7 +62,7 @@ def a_key_is_read_as_its_game_shows_it(scenario: Scenario) -> None:
     for key in keys(scenario):
         sku = scenario.get(key, "sku")
         read = scenario.call("get-game-key-by-sku", item_sku=sku).ok(200)
-        scenario.equal(f"{sku} by its SKU", {name: read.get(name) for name in key}, key)
+        scenario.has(read, **key)
         scenario.equal(f"{sku} in the group", listed.get(sku), read)
         scenario.holds("a key has a name", bool(scenario.get(read, "name")))
 
@@ -79,19 +70,18 @@ def a_key_is_read_as_its_game_shows_it(scenario: Scenario) -> None:
 @law("GAM-2", needs=[Need.PLAYER, Need.ITEMS])
 def what_is_no_key_is_not_read_as_one(scenario: Scenario) -> None:
     """A game and a virtual good are no keys, and keys and goods no games: 404/4001."""
-    game, key = games(scenario)[0], keys(scenario)[0]
-    good = virtual_good(scenario)
-    for sku in (scenario.get(game, "sku"), good, scenario.name("unknown")):
+    game, key = games(scenario)[0]["sku"], keys(scenario)[0]["sku"]
+    neither = (virtual_good(scenario), scenario.name("unknown"))
+    for sku in (game, *neither):
         scenario.call("get-game-key-by-sku", item_sku=sku).refused(ITEM_UNKNOWN)
-    for sku in (scenario.get(key, "sku"), good, scenario.name("unknown")):
+    for sku in (key, *neither):
         scenario.call("get-game-by-sku", item_sku=sku).refused(ITEM_UNKNOWN)
 
 
 @law("GAM-3", needs=[Need.PLAYER])
 def the_drm_systems_of_all_keys_are_listed(scenario: Scenario) -> None:
     """The list has the DRM system of every key, by the name the key gives, and none twice."""
-    body = scenario.call("get-drm-list").ok(200)
-    rows = [(row.get("sku"), row.get("name")) for row in scenario.get(body, "drm")]
+    rows = [(row["sku"], row["name"]) for row in scenario.call("get-drm-list").get("drm")]
     systems = {(key["drm_sku"], scenario.get(key, "drm_name")) for key in keys(scenario)}
     scenario.equal("systems that keys have and the list has not", systems - set(rows), set())
     scenario.equal("systems listed twice", len(rows) - len({sku for sku, _ in rows}), 0)

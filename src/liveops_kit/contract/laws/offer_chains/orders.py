@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders.catalog import pay_at_once
-from liveops_kit.contract.builders.chains import (
-    SECOND,
-    offer_chain,
-    step,
-)
+from liveops_kit.contract.builders.chains import SECOND, offer_chain, step
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.offer_chains.stateful import (
-    HOUR,
-    HOURLY,
-    NOON,
-    scheduled_chain,
-)
+from liveops_kit.contract.laws.offer_chains.stateful import HOUR, HOURLY, NOON, scheduled_chain
 from liveops_kit.contract.scenario import Scenario
 
 

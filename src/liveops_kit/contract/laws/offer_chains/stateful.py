@@ -8,10 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from liveops_kit.contract.builders.chains import (
-    SECOND,
-    offer_chain,
-)
+from liveops_kit.contract.builders.chains import SECOND, offer_chain
 from liveops_kit.contract.errors import OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE
 from liveops_kit.contract.scenario import Answer, Chain, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine

@@ -6,18 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import condition, exclusive_audience
-from liveops_kit.contract.builders.chains import (
-    bundle,
-    offer_chain,
-    step,
-)
+from liveops_kit.contract.builders.chains import bundle, offer_chain, step
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.offer_chains.stateful import (
-    HOUR,
-    OfferChainMachine,
-)
+from liveops_kit.contract.laws.offer_chains.stateful import HOUR, OfferChainMachine
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import run_stories
 

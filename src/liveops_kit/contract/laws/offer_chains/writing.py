@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders.chains import (
-    bundle,
-    items,
-    offer_chain,
-    step,
-)
+from liveops_kit.contract.builders.chains import bundle, items, offer_chain, step
 from liveops_kit.contract.builders.store import currency, virtual_good
 from liveops_kit.contract.errors import (
     STEP_ITEMS_INVALID,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.store import free_item, get_order, virtual_good
+from liveops_kit.contract.builders.store import free_item, virtual_good
 from liveops_kit.contract.errors import ROUTE_UNKNOWN
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.orders.ordering import SHOP
+from liveops_kit.contract.laws.orders.ordering import SHOP, is_at
 from liveops_kit.contract.scenario import Answer, Scenario
 
 SETTINGS: tuple[dict[str, Any], ...] = (
@@ -66,5 +66,4 @@ def a_free_order_takes_a_slash_after_its_path(scenario: Scenario) -> None:
         unknown.refused(ROUTE_UNKNOWN)
     placed = scenario.raw("POST", f"{project}/free/cart/", headers=headers)
     scenario.equal("status", placed.status, 200)
-    number = scenario.get(placed.json, "order_id")
-    scenario.has(get_order(scenario, number), status="done")
+    is_at(scenario, "done", scenario.get(placed.json, "order_id"))

@@ -27,6 +27,23 @@ def order_content(scenario: Scenario, number: int) -> Any:
     return scenario.get(get_order(scenario, number), "content")
 
 
-def order_price(scenario: Scenario, number: int) -> Decimal:
-    """Return the price of an order in real money."""
-    return Decimal(scenario.get(order_content(scenario, number), "price", "amount"))
+def is_at(scenario: Scenario, status: str, *numbers: int) -> None:
+    """Check how far orders of the player are: `new`, `done`, `canceled` or `expired`."""
+    for number in numbers:
+        scenario.has(get_order(scenario, number), status=status)
+
+
+def holds(scenario: Scenario, number: int, quantities: dict[str, int]) -> None:
+    """Check the items of an order, and their quantities."""
+    items = scenario.get(order_content(scenario, number), "items")
+    lines = {scenario.get(line, "sku"): scenario.get(line, "quantity") for line in items}
+    scenario.equal("lines of the order", lines, quantities)
+
+
+def costs(scenario: Scenario, number: int, amount: str, full: str = "") -> None:
+    """Check what an order costs with promotions, and without where that is stated."""
+    price = scenario.get(order_content(scenario, number), "price")
+    scenario.equal("price", Decimal(scenario.get(price, "amount")), Decimal(amount))
+    if full:
+        actual = Decimal(scenario.get(price, "amount_without_discount"))
+        scenario.equal("full price", actual, Decimal(full))

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.points import (
-    paid_order,
-    pairs,
-    reward_chain,
-    step,
-    value_point,
-)
+from liveops_kit.contract.builders.points import paid_order, pairs, reward_chain, step, value_point
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import POINTS_MISSING, REWARD_CLAIMED
 from liveops_kit.contract.law import Need, law

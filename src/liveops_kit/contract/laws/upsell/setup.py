@@ -1,25 +1,34 @@
-"""Laws of setting up the upsell."""
+"""Laws of setting up the upsell, and of the credentials that it takes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from liveops_kit.contract.builders.store import virtual_good
-from liveops_kit.contract.errors import NOT_FOUND, SCHEMA_BROKEN, UPSELL_MISSING
+from liveops_kit.contract.errors import (
+    KEY_REFUSED,
+    NOT_FOUND,
+    SCHEMA_BROKEN,
+    TOKEN_REFUSED,
+    UPSELL_MISSING,
+)
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.upsell.builders import (
+    CREATE,
     OWN,
     READ,
+    REPLACE,
+    SHOP,
     SWITCH,
     UNSET,
-    computed_upsell,
-    fixed_list,
     has_no_setup,
     has_setup,
-    write_upsell,
+    set_up,
+    upsell,
 )
 from liveops_kit.contract.resources import BUNDLE
 from liveops_kit.contract.scenario import Scenario
-
-WRITES = ("post-upsell", "put-upsell")
 
 
 @law("UPS-1", needs=UNSET)
@@ -27,8 +36,8 @@ def a_project_begins_without_an_upsell(scenario: Scenario) -> None:
     """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
     has_no_setup(scenario)
     sku = virtual_good(scenario)
-    write_upsell(scenario, fixed_list(sku)).ok(202)
-    has_setup(scenario, "fixed_list", True, sku)
+    set_up(scenario, sku)
+    has_setup(scenario, sku)
 
 
 @law("UPS-1", needs=OWN)
@@ -37,7 +46,7 @@ def an_upsell_is_read_with_its_items(scenario: Scenario) -> None:
     names = {"en": "One", "de": "Eins"}
     one = virtual_good(scenario, name=names)
     pack = scenario.create(BUNDLE, name={"en": "Pack"}).id
-    write_upsell(scenario, fixed_list(pack, one, is_enabled=False)).ok(202)
+    set_up(scenario, pack, one, is_enabled=False)
     (setup,) = scenario.call(READ).ok(200)
     scenario.has(setup, is_enabled=False)
     expected = ((pack, "bundle", {"en": "Pack"}), (one, "virtual_good", names))
@@ -49,22 +58,21 @@ def an_upsell_is_read_with_its_items(scenario: Scenario) -> None:
 def creating_an_upsell_replaces_the_former_one(scenario: Scenario) -> None:
     """A second create replaces type, switch and items of the first; there is still one setup."""
     first, second = virtual_good(scenario), virtual_good(scenario)
-    write_upsell(scenario, fixed_list(first)).ok(202)
-    write_upsell(scenario, fixed_list(second, first, is_enabled=False)).ok(202)
-    has_setup(scenario, "fixed_list", False, second, first)
-    write_upsell(scenario, computed_upsell("most_sellable")).ok(202)
-    has_setup(scenario, "most_sellable", True)
+    set_up(scenario, first)
+    set_up(scenario, second, first, is_enabled=False)
+    has_setup(scenario, second, first, is_enabled=False)
+    set_up(scenario, kind="most_sellable")
+    has_setup(scenario, kind="most_sellable")
 
 
 @law("UPS-2", needs=UNSET)
 def replacing_creates_the_first_upsell(scenario: Scenario) -> None:
     """A replacement makes the upsell where there is none, and replaces it where there is one."""
     sku = virtual_good(scenario)
-    write_upsell(scenario, fixed_list(sku), "put-upsell").ok(202)
-    has_setup(scenario, "fixed_list", True, sku)
-    computed = computed_upsell("only_promotions", is_enabled=False)
-    write_upsell(scenario, computed, "put-upsell").ok(202)
-    has_setup(scenario, "only_promotions", False)
+    set_up(scenario, sku, by=REPLACE)
+    has_setup(scenario, sku)
+    set_up(scenario, by=REPLACE, kind="only_promotions", is_enabled=False)
+    has_setup(scenario, kind="only_promotions", is_enabled=False)
 
 
 @law("UPS-3", needs=UNSET)
@@ -79,27 +87,56 @@ def what_was_never_set_up_is_not_switched(scenario: Scenario) -> None:
 def every_unknown_sku_is_named(scenario: Scenario) -> None:
     """Unknown SKUs get 404 with all of them in the message, and the former upsell stays."""
     sku, one, two = virtual_good(scenario), scenario.name("unknown"), scenario.name("unknown")
-    write_upsell(scenario, fixed_list(sku)).ok(202)
+    set_up(scenario, sku)
     message = f"[0401-4001]: Items weren't found: {one}, {two}"
-    for operation_id in WRITES:
-        refused = write_upsell(scenario, fixed_list(one, sku, two, is_enabled=False), operation_id)
+    for operation_id in (CREATE, REPLACE):
+        refused = scenario.call(operation_id, body=upsell(one, sku, two, is_enabled=False))
         refused.refused(NOT_FOUND, message=message)
-        has_setup(scenario, "fixed_list", True, sku)
+        has_setup(scenario, sku)
 
 
 @law("UPS-2", needs=OWN)
 def an_upsell_states_what_its_type_takes(scenario: Scenario) -> None:
     """A fixed list without items, and a computed one with items, get 422/1102: nothing changes."""
     sku = virtual_good(scenario)
-    write_upsell(scenario, fixed_list(sku)).ok(202)
-    for operation_id in WRITES:
-        for body in (
-            fixed_list(),
-            {"type": "fixed_list", "is_enabled": True},
-            {**computed_upsell("most_sellable"), "items": [sku]},
-            {**computed_upsell("only_promotions"), "items": [sku]},
-            computed_upsell("newest"),
-            {"type": "most_sellable", "items": []},
-        ):
-            write_upsell(scenario, body, operation_id).refused(SCHEMA_BROKEN)
-    has_setup(scenario, "fixed_list", True, sku)
+    set_up(scenario, sku)
+    for body in (
+        upsell(),
+        {"type": "fixed_list", "is_enabled": True},
+        upsell(sku, kind="most_sellable"),
+        upsell(sku, kind="only_promotions"),
+        upsell(kind="newest"),
+        {"type": "most_sellable", "items": []},
+    ):
+        for operation_id in (CREATE, REPLACE):
+            scenario.call(operation_id, body=body).refused(SCHEMA_BROKEN)
+    has_setup(scenario, sku)
+
+
+# -- credentials -----------------------------------------------------------------------------------
+def admin_calls(sku: str) -> Iterator[tuple[str, dict[str, Any], int]]:
+    """Yield the admin calls, with what they take and answer."""
+    yield CREATE, {"body": upsell(sku)}, 202
+    yield REPLACE, {"body": upsell(sku)}, 202
+    yield SWITCH, {"toggle": "deactivate"}, 202
+    yield READ, {}, 200
+
+
+@law("AUTH-8a", needs=SHOP)
+def a_user_token_opens_the_admin_calls(scenario: Scenario) -> None:
+    """All four admin calls of the upsell take the token of a user."""
+    sku = virtual_good(scenario)
+    for operation_id, more, status in admin_calls(sku):
+        scenario.call(operation_id, by=scenario.player, **more).ok(status)
+    has_setup(scenario, sku, is_enabled=False)
+
+
+@law("AUTH-8b", needs=OWN)
+def an_api_key_opens_the_admin_calls(scenario: Scenario) -> None:
+    """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
+    sku, invalid = virtual_good(scenario), {"Authorization": "Basic nonsense"}
+    for operation_id, more, status in admin_calls(sku):
+        scenario.call(operation_id, by=None, **more).refused(TOKEN_REFUSED)
+        scenario.call(operation_id, headers=invalid, **more).refused(KEY_REFUSED)
+        scenario.call(operation_id, **more).ok(status)
+    has_setup(scenario, sku, is_enabled=False)
