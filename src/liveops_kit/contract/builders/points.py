@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from liveops_kit.contract.builders.store import order_item
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import REWARD_CHAIN, VALUE_POINT
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, RewardChain, Scenario
@@ -22,13 +23,6 @@ CLAN_PROPERTIES = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "B
 
 
 # -- responses -------------------------------------------------------------------------------------
-def positive_integer(scenario: Scenario, body: Any, name: str) -> int:
-    """Return a field that has to be a positive integer."""
-    value = scenario.get(body, name)
-    scenario.holds(f"`{name}` to be a number from 1", isinstance(value, int) and value > 0, value)
-    return int(value)
-
-
 def pairs(scenario: Scenario, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
     """Return two fields of each entry."""
     return [(scenario.get(each, first), scenario.get(each, second)) for each in entries]
@@ -50,37 +44,28 @@ def amounts(gives: Mapping[str, int]) -> list[dict[str, Any]]:
 
 def set_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Answer:
     """Replace the items that give a value point."""
-    return scenario.call(
-        "admin-set-items-value-point-reward", value_point_sku=point, body=amounts(gives)
-    )
+    operation_id = "admin-set-items-value-point-reward"
+    return scenario.call(operation_id, value_point_sku=point, body=amounts(gives))
 
 
 def patch_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Answer:
     """Add or change items that give a value point."""
-    return scenario.call(
-        "admin-patch-items-value-point-reward", value_point_sku=point, body=amounts(gives)
-    )
+    operation_id = "admin-patch-items-value-point-reward"
+    return scenario.call(operation_id, value_point_sku=point, body=amounts(gives))
 
 
-def rewards(scenario: Scenario, point: str) -> dict[str, int]:
-    """Return the points of each item, by SKU."""
-    read = scenario.call("admin-get-items-value-point-reward", value_point_sku=point).ok()
-    return dict(pairs(scenario, scenario.get(read, "items"), "sku", "amount"))
+def is_given_by(scenario: Scenario, point: str, quantities: Mapping[str, int]) -> None:
+    """Check which items give a value point, and how many."""
+    read = scenario.call("admin-get-items-value-point-reward", value_point_sku=point)
+    actual = dict(pairs(scenario, read.get("items"), "sku", "amount"))
+    scenario.equal("the items that give it", actual, dict(quantities))
 
 
 def paid_order(scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
     """Buy an item and pay; return the order's number. Needs payment."""
-    created = order_unpaid(scenario, sku, quantity, by).works()
-    order_id = positive_integer(scenario, created, "order_id")
-    scenario.pay(order_id)
-    return order_id
-
-
-def order_unpaid(
-    scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED
-) -> Answer:
-    """Order an item as a player without paying."""
-    return scenario.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
+    number = int(order_item(scenario, sku, by, quantity=quantity).get("order_id"))
+    scenario.pay(number)
+    return number
 
 
 # -- reward chains ---------------------------------------------------------------------------------
@@ -90,21 +75,12 @@ def step(price: int, gives: Mapping[str, int], **more: Any) -> dict[str, Any]:
     return {"name": {"en": f"At {price}"}, "price": {"amount": price}, "reward": reward, **more}
 
 
-def chain_body(
-    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
-) -> dict[str, Any]:
-    """Return the body of a new reward chain, on and without an end."""
-    defaults = {"value_point": {"sku": point}, "order": FIRST, "steps": list(steps)}
-    return scenario.new_body(REWARD_CHAIN, **{**defaults, **terms})
-
-
 def reward_chain(
     scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
 ) -> RewardChain:
     """Create a reward chain that counts a value point."""
-    chain: RewardChain = scenario.create(
-        REWARD_CHAIN, **chain_body(scenario, point, *steps, **terms)
-    )
+    defaults = {"value_point": {"sku": point}, "order": FIRST, "steps": list(steps)}
+    chain: RewardChain = scenario.create(REWARD_CHAIN, **{**defaults, **terms})
     scenario.equal("number of steps", len(chain.step_ids), len(chain.body["steps"]))
     return chain
 

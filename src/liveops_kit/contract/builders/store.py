@@ -156,6 +156,12 @@ def order_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: A
     return scenario.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
+def buy_for_currency(scenario: Scenario, sku: str, coin: str, **terms: Any) -> Answer:
+    """Buy one item for virtual currency as the player."""
+    path: dict[str, Any] = {"item_sku": sku, "virtual_currency_sku": coin}
+    return scenario.call("create-order-with-item-for-virtual-currency", body=terms, **path)
+
+
 def get_order(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
     """Return an order as its player reads it."""
     return scenario.call("get-order", by=by, order_id=number).ok()

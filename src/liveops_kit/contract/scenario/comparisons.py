@@ -53,6 +53,12 @@ class Comparisons:
                 return None
         return None if found in ("", [], {}) else found
 
+    def positive(self, body: Any, *path: str | int) -> None:
+        """Check that a value in a body is a whole number from 1."""
+        value = self.get(body, *path)
+        is_positive = isinstance(value, int) and value > 0
+        self.holds(f"`{path[-1]}` to be a number from 1", is_positive, value)
+
     def moment(self, body: Any, *path: str | int) -> datetime:
         """Return a date and time in a body, which has to have an offset."""
         text = self.get(body, *path)

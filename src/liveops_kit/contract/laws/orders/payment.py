@@ -8,6 +8,7 @@ from typing import Any
 from liveops_kit.contract.builders import bonus, discount, order, promo_code
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.store import (
+    buy_for_currency,
     currency,
     free_item,
     get_order,
@@ -38,8 +39,7 @@ from liveops_kit.contract.laws.orders.ordering import (
     order_content,
 )
 from liveops_kit.contract.resources import BUNDLE
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
-from liveops_kit.contract.tokens import Player
+from liveops_kit.contract.scenario import Scenario
 
 
 # -- free, or for money ----------------------------------------------------------------------------
@@ -105,15 +105,6 @@ def an_empty_cart_is_not_ordered(scenario: Scenario) -> None:
 
 
 # -- for virtual currency --------------------------------------------------------------------------
-def buy_for_currency(
-    scenario: Scenario, sku: str, coin: str, by: Player = DOCUMENTED, **body: Any
-) -> Answer:
-    """Buy one item for virtual currency as a player."""
-    path = {"item_sku": sku, "virtual_currency_sku": coin}
-    operation_id = "create-order-with-item-for-virtual-currency"
-    return scenario.call(operation_id, by=by, body=body, **path)  # type: ignore[arg-type] # paths
-
-
 def item_for_currency(scenario: Scenario, amount: int, **facts: Any) -> tuple[str, str]:
     """Create an item for an amount of a new currency; return the SKUs of both."""
     coin = currency(scenario)

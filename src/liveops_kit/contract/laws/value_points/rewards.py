@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders.points import (
     amounts,
+    is_given_by,
     patch_rewards,
-    positive_integer,
-    rewards,
     set_rewards,
     value_point,
 )
@@ -22,28 +21,24 @@ def setting_item_rewards_replaces_all(scenario: Scenario) -> None:
 
     An empty list leaves none.
     """
-    first, second = virtual_good(scenario), virtual_good(scenario)
-    point = value_point(scenario)
-    scenario.equal("at first", rewards(scenario, point), {})
+    first, second, point = virtual_good(scenario), virtual_good(scenario), value_point(scenario)
+    is_given_by(scenario, point, {})
     wishes: tuple[dict[str, int], ...] = ({first: 5, second: 7}, {second: 1}, {})
     for wanted in wishes:
         set_rewards(scenario, point, wanted).ok(204)
-        scenario.equal("the items that give it", rewards(scenario, point), wanted)
+        is_given_by(scenario, point, wanted)
 
 
 @law("CHN-11a", needs=[Need.ITEMS])
 def item_rewards_name_their_items(scenario: Scenario) -> None:
     """The list of the items that give a value point has the name and picture of each."""
-    picture = "https://cdn.example.com/sword.png"
-    sku = virtual_good(scenario, name={"en": "Sword", "de": "Schwert"}, image_url=picture)
+    names, picture = {"en": "Sword", "de": "Schwert"}, "https://cdn.example.com/sword.png"
+    sku = virtual_good(scenario, name=names, image_url=picture)
     point = value_point(scenario, {sku: 5})
-    body = scenario.call("admin-get-items-value-point-reward", value_point_sku=point).ok()
-    entry = scenario.get(body, "items", 0)
-    positive_integer(scenario, entry, "item_id")
-    expected = {
-        "sku": sku, "amount": 5, "name": {"en": "Sword", "de": "Schwert"}, "image_url": picture,
-    }  # fmt: skip
-    scenario.has(entry, **expected)
+    read = scenario.call("admin-get-items-value-point-reward", value_point_sku=point)
+    entry = read.get("items", 0)
+    scenario.has(entry, sku=sku, amount=5, name=names, image_url=picture)
+    scenario.positive(entry, "item_id")
 
 
 @law("CHN-11a", needs=[Need.ITEMS])
@@ -52,20 +47,18 @@ def patching_item_rewards_keeps_the_others(scenario: Scenario) -> None:
     kept, changed, taken, added = (virtual_good(scenario) for _ in range(4))
     point = value_point(scenario, {kept: 1, changed: 2, taken: 3})
     patch_rewards(scenario, point, {changed: 20, taken: 0, added: 4}).ok(204)
-    expected = {kept: 1, changed: 20, added: 4}
-    scenario.equal("the items that give it", rewards(scenario, point), expected)
+    is_given_by(scenario, point, {kept: 1, changed: 20, added: 4})
 
 
 @law("CHN-11a", needs=[Need.ITEMS])
 def item_rewards_are_removed_together(scenario: Scenario) -> None:
     """Removing the items that give a value point answers 204 and leaves those of others."""
-    first, second = virtual_good(scenario), virtual_good(scenario)
-    point, other = (value_point(scenario, {first: 5, second: 7}) for _ in range(2))
+    gives = {virtual_good(scenario): 5, virtual_good(scenario): 7}
+    point, other = (value_point(scenario, gives) for _ in range(2))
     for _ in range(2):
-        gone = scenario.call("admin-delete-items-value-point-reward", value_point_sku=point)
-        gone.ok(204)
-        scenario.equal("the items that give it", rewards(scenario, point), {})
-    scenario.equal("the items that give another", rewards(scenario, other), {first: 5, second: 7})
+        scenario.call("admin-delete-items-value-point-reward", value_point_sku=point).ok(204)
+        is_given_by(scenario, point, {})
+    is_given_by(scenario, other, gives)
 
 
 @law("ERR-9b")
@@ -73,9 +66,9 @@ def setting_rewards_of_unknown_items_is_refused(scenario: Scenario) -> None:
     """Setting value point rewards of an unknown SKU gets 404/4001 and changes nothing."""
     sku, unknown = scenario.some_item(), scenario.name("unknown")
     point = value_point(scenario, {sku: 5})
-    answer = set_rewards(scenario, point, {sku: 9, unknown: 5})
-    answer.refused(ITEM_UNKNOWN, message=f"[0401-4001]: Item with sku = '{unknown}' not found")
-    scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
+    refused = set_rewards(scenario, point, {sku: 9, unknown: 5})
+    refused.refused(ITEM_UNKNOWN, message=ITEM_UNKNOWN.message(sku=unknown))
+    is_given_by(scenario, point, {sku: 5})
 
 
 @law("ERR-9b")
@@ -86,11 +79,10 @@ def patching_rewards_of_unknown_items_is_refused(scenario: Scenario) -> None:
     """
     sku, unknown = scenario.some_item(), scenario.name("unknown")
     point = value_point(scenario, {sku: 5})
-    message = f"[0401-4001]: Item with sku = '{unknown}' not found"
     for amount in (5, 0):
-        answer = patch_rewards(scenario, point, {sku: 9, unknown: amount})
-        answer.refused(ITEM_UNKNOWN, message=message)
-    scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
+        refused = patch_rewards(scenario, point, {sku: 9, unknown: amount})
+        refused.refused(ITEM_UNKNOWN, message=ITEM_UNKNOWN.message(sku=unknown))
+    is_given_by(scenario, point, {sku: 5})
 
 
 @law("ERR-3a")
@@ -106,19 +98,15 @@ def item_rewards_have_bounds(scenario: Scenario) -> None:
     many = {scenario.name("many"): 1 for _ in range(101)}
     for wrong in ({sku: -1}, {}, many):
         patch_rewards(scenario, point, wrong).refused(SCHEMA_BROKEN)
-    scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
+    is_given_by(scenario, point, {sku: 5})
 
 
 @law("ERR-3a")
 def an_item_stands_once_among_rewards(scenario: Scenario) -> None:
     """Value point rewards that name an item twice get 422/1102 and change nothing."""
     sku = scenario.some_item()
-    point = value_point(scenario, {sku: 5})
-    twice = [*amounts({sku: 6}), *amounts({sku: 7})]
-    for operation_id in (
-        "admin-set-items-value-point-reward",
-        "admin-patch-items-value-point-reward",
-    ):
-        answer = scenario.call(operation_id, value_point_sku=point, body=twice)
-        answer.refused(SCHEMA_BROKEN)
-    scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
+    point, twice = value_point(scenario, {sku: 5}), [*amounts({sku: 6}), *amounts({sku: 7})]
+    for verb in ("set", "patch"):
+        operation_id = f"admin-{verb}-items-value-point-reward"
+        scenario.call(operation_id, value_point_sku=point, body=twice).refused(SCHEMA_BROKEN)
+    is_given_by(scenario, point, {sku: 5})

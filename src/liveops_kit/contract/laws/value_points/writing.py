@@ -7,10 +7,9 @@ from typing import Any
 
 from liveops_kit.contract.builders.points import (
     FIRST,
+    is_given_by,
     patch_rewards,
-    positive_integer,
     reward_chain,
-    rewards,
     set_rewards,
     value_point,
 )
@@ -42,7 +41,7 @@ def a_value_point_is_read_as_it_was_made(scenario: Scenario) -> None:
     body = {"sku": scenario.name("point"), **WHOLE}
     created = scenario.call(VALUE_POINT.create, body=body).ok(201)
     scenario.has(created, sku=body["sku"])
-    positive_integer(scenario, created, "item_id")
+    scenario.positive(created, "item_id")
     stored = scenario.call(VALUE_POINT.read, item_sku=body["sku"]).ok()
     scenario.has(stored, **body, type="value_point", can_delete=True)
 
@@ -50,11 +49,11 @@ def a_value_point_is_read_as_it_was_made(scenario: Scenario) -> None:
 @law("PAG-2")
 def a_list_has_every_value_point(scenario: Scenario) -> None:
     """The list gives each value point once, as it is read, as long as it is there."""
-    together: dict[str, Any] = {"is_clan": True, "description": {"en": "Together"}}
-    points = [scenario.create(VALUE_POINT, **{"order": FIRST, **more}) for more in ({}, together)]
+    together = {"order": FIRST, "is_clan": True, "description": {"en": "Together"}}
+    points = scenario.several(VALUE_POINT, [{"order": FIRST}, together])
 
     def are_listed(*times: int) -> None:
-        skus = [scenario.get(each, "sku") for each in scenario.entries(VALUE_POINT.listings[0])]
+        skus = [scenario.get(row, "sku") for row in scenario.entries(VALUE_POINT.listings[0])]
         actual = [skus.count(point.id) for point in points]
         scenario.equal("how often each is listed", actual, list(times))
 
@@ -80,10 +79,7 @@ def of_value_points_made_at_once_one_is(scenario: Scenario) -> None:
     """Of value points with one SKU made at the same time one is made, the others get 422/4002."""
     body = {"sku": scenario.name("point"), "name": {"en": "Frost"}}
     answers = scenario.at_once([(VALUE_POINT.create, {"body": body})] * 6)
-    for each in answers:
-        if each.status != 201:
-            each.refused(ALREADY_EXISTS)
-    scenario.equal("successes", sum(each.status == 201 for each in answers), 1)
+    scenario.exactly(1, answers, ALREADY_EXISTS)
 
 
 @law("ERR-8a", needs=[Need.ITEMS])
@@ -111,9 +107,9 @@ def an_update_replaces_a_value_point(scenario: Scenario) -> None:
     """An update answers 204 and replaces everything: texts and pictures left out are gone."""
     made = scenario.create(VALUE_POINT, **WHOLE)
     _renamed(made).ok(204)
-    stored, gone = made.read(), ("description", "long_description", "image_url")
+    stored = made.read()
     scenario.has(stored, sku=made.id, name={"en": "Ice"}, media_list=[], is_clan=True)
-    for name in gone:
+    for name in ("description", "long_description", "image_url"):
         scenario.equal(name, scenario.optional(stored, name), None)
 
 
@@ -140,7 +136,7 @@ def whether_a_clan_collects_it_is_fixed(scenario: Scenario) -> None:
 @law("ERR-14")
 def a_value_point_keeps_its_sku(scenario: Scenario) -> None:
     """An update whose `sku` is not the one of the path gets 422, and neither is changed."""
-    made, taken = scenario.create(VALUE_POINT), scenario.create(VALUE_POINT)
+    made, taken = scenario.several(VALUE_POINT, 2)
     free = scenario.name("point")
     with scenario.unchanged(made, taken):
         for other in (taken.id, free):
@@ -154,7 +150,7 @@ def a_value_point_in_use_says_so(scenario: Scenario) -> None:
 
     A chain that is off uses it too.
     """
-    made, other = scenario.create(VALUE_POINT), scenario.create(VALUE_POINT)
+    made, other = scenario.several(VALUE_POINT, 2)
     for chain in [reward_chain(scenario, made.id, is_enabled=on) for on in (True, False)]:
         made.shows(can_delete=False)
         chain.delete().ok(204)
@@ -173,7 +169,7 @@ def a_value_point_in_use_is_not_deleted(scenario: Scenario) -> None:
     chain = reward_chain(scenario, made.id)
     with scenario.unchanged(made):
         made.delete().refused(SCHEMA_BROKEN)
-    scenario.equal("the items that give it", rewards(scenario, made.id), {sku: 5})
+    is_given_by(scenario, made.id, {sku: 5})
     chain.delete().works()
     made.delete().ok(204)
 
@@ -187,7 +183,7 @@ def a_deleted_value_point_is_gone(scenario: Scenario) -> None:
     made.is_missing()
     made.delete().refused(ITEM_UNKNOWN)
     value_point(scenario, sku=made.id)
-    scenario.equal("the items that give it", rewards(scenario, made.id), {})
+    is_given_by(scenario, made.id, {})
 
 
 @law("ERR-9b")
