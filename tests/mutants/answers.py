@@ -70,11 +70,23 @@ def value(name: str, wrong: Any, original: int = 200) -> Rewrite:
     return within(original, change)
 
 
-def instead(original: int, wrong: int, body: Any) -> Rewrite:
-    """Answer something else in place of a status."""
+def in_entries(rows: str, **wrong: Any) -> Rewrite:
+    """Answer other values in each entry of a list."""
+
+    def change(body: Any) -> None:
+        for entry in body[rows]:
+            entry.update(copy.deepcopy(wrong))
+
+    return within(200, change)
+
+
+def instead(
+    original: int, wrong: int, body: Any = None, when: Callable[[Any], bool] = lambda _: True
+) -> Rewrite:
+    """Answer something else in place of a status, to any body or to those it is about."""
 
     def rewrite(reply: Reply) -> None:
-        if reply.status == original:
+        if reply.status == original and when(reply.request_body):
             reply.status, reply.body = wrong, copy.deepcopy(body)
 
     return rewrite

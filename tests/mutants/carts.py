@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from msgspec.structs import replace
+from tests.mutants.answers import instead, plant, value
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import carts as cart_rules
@@ -39,14 +40,6 @@ def uses_the_first_of_two_entries(mutation: Mutation) -> None:
         return original(carts, player, cart_id, reversed(list(lines)), now)
 
     mutation.wrap(Carts, "fill", wrong)
-
-
-@mutant("carts.a_cart_is_filled_by_its_id")
-def answers_with_the_cart_as_it_was(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        reply.body["items"] = reply.body["items"][:1]
-
-    mutation.rewrite("cart-fill-by-id", wrong)
 
 
 @mutant("carts.putting_an_item_sets_its_quantity")
@@ -280,23 +273,6 @@ def requires_an_email_too_late(mutation: Mutation) -> None:
 
 
 # -- what a request may hold -----------------------------------------------------------------------
-@mutant("carts.a_quantity_is_a_number_of_pieces")
-def treats_negative_quantities_as_none(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        request = reply.request_body
-        if reply.status == 422 and isinstance(request, dict) and request.get("quantity") == -1:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("put-item-by-cart-id", wrong)
-
-
-@mutant("carts.a_cart_has_somebody_it_belongs_to")
-def clears_the_cart_of_anybody_who_names_it(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 401:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("cart-clear-by-id", wrong)
 
 
 # -- ids of the client's own -----------------------------------------------------------------------
@@ -396,3 +372,14 @@ def shares_carts_with_everybody_who_knows_the_id(mutation: Mutation) -> None:
         return anybodys[0] if anybodys else original(carts, player, cart_id)
 
     mutation.wrap(Carts, "_of_or_new", wrong)
+
+
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("carts.a_cart_is_filled_by_its_id", "answers_with_the_cart_as_it_was",
+     "cart-fill-by-id", value("items", lambda lines: lines[:1])),
+    ("carts.a_quantity_is_a_number_of_pieces", "treats_negative_quantities_as_none",
+     "put-item-by-cart-id", instead(422, 204, None, lambda sent: sent["quantity"] == -1)),
+    ("carts.a_cart_has_somebody_it_belongs_to", "clears_the_cart_of_anybody_who_names_it",
+     "cart-clear-by-id", instead(401, 204)),
+])  # fmt: skip

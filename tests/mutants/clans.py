@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import in_entries, plant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features import clans as clan_rules
 from liveops_kit.domain.features.clans import Clans
@@ -212,10 +213,8 @@ def claims_for_those_who_stay(mutation: Mutation) -> None:
     mutation.wrap(Clans, "update", wrong)
 
 
-@mutant("clans.claimed_rewards_are_answered_whole")
-def answers_rewards_without_pictures(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        for reward in reply.body["reward"]:
-            reward["image_url"] = None
-
-    mutation.rewrite("user-clan-update", wrong)
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("clans.claimed_rewards_are_answered_whole", "answers_rewards_without_pictures",
+     "user-clan-update", in_entries("reward", image_url=None)),
+])  # fmt: skip

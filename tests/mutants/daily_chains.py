@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
+from tests.mutants.answers import instead, plant
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import daily_chains as rules
@@ -341,15 +342,6 @@ def reports_the_wrong_daily_chain(mutation: Mutation) -> None:
     mutation.wrap(DailyChains, "_missing", wrong)
 
 
-@mutant("daily_chains.an_unknown_daily_chain_is_refused")
-def resets_any_number(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 404:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("admin-reset-daily-chain", wrong)
-
-
 @mutant("daily_chains.a_deleted_daily_chain_is_gone")
 def hides_a_daily_chain_in_place_of_deleting(mutation: Mutation) -> None:
     def wrong(original: Any, chains: Any, chain_id: int) -> None:
@@ -444,3 +436,10 @@ def keeps_the_text_of_a_daily_chain(mutation: Mutation) -> None:
         return original(these, number, terms, *args)
 
     mutation.wrap(DailyChains, "update", wrong)
+
+
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("daily_chains.an_unknown_daily_chain_is_refused", "resets_any_number",
+     "admin-reset-daily-chain", instead(404, 204)),
+])  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import in_entries, instead, plant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features.daily_chains import DailyChains
 from liveops_kit.domain.features.inventory import OwnedItem, UserInventory
@@ -13,15 +14,7 @@ from liveops_kit.domain.values.page import Page
 from liveops_kit.server.api import inventory as calls
 from liveops_kit.state.order_listeners import GrantItems
 
-
 # -- what it lists ---------------------------------------------------------------------------------
-@mutant("inventory.what_a_code_brings_is_listed")
-def lists_each_item_once(mutation: Mutation) -> None:
-    def one(reply: Reply) -> None:
-        for row in reply.body["items"]:
-            row["quantity"] = 1
-
-    mutation.rewrite("get-user-inventory", one)
 
 
 @mutant("inventory.what_a_free_order_brings_is_listed")
@@ -136,15 +129,6 @@ def consumes_what_is_left(mutation: Mutation) -> None:
     mutation.wrap(UserInventory, "consume", wrong)
 
 
-@mutant("inventory.what_is_owned_is_consumed_once")
-def answers_every_consumption(mutation: Mutation) -> None:
-    def forgive(reply: Reply) -> None:
-        if reply.status == 404:
-            reply.status, reply.body = 200, None
-
-    mutation.rewrite("consume-item", forgive)
-
-
 @mutant("inventory.a_consumption_says_how_much")
 def consumes_one_where_nothing_is_said(mutation: Mutation) -> None:
     def wrong(original: Any, inventory: Any, user: str, sku: str, quantity: Any, one: Any) -> None:
@@ -170,3 +154,12 @@ def gives_items_an_instance(mutation: Mutation) -> None:
         return {**original(project, owned), "instance_id": owned.item.sku}
 
     mutation.wrap(calls, "serialize_owned", wrong)
+
+
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("inventory.what_a_code_brings_is_listed", "lists_each_item_once",
+     "get-user-inventory", in_entries("items", quantity=1)),
+    ("inventory.what_is_owned_is_consumed_once", "answers_every_consumption",
+     "consume-item", instead(404, 200)),
+])  # fmt: skip

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
+from tests.mutants.answers import instead, plant
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import offer_chains as rules
@@ -94,15 +95,6 @@ def knows_no_leap_years(mutation: Mutation) -> None:
 @mutant("offer_chains.a_schedule_follows_its_offset")
 def resets_by_universal_time(mutation: Mutation) -> None:
     mutation.wrap(Schedule, "_zone", lambda original, schedule: UTC)
-
-
-@mutant("offer_chains.a_schedule_resets_at_a_whole_hour")
-def accepts_times_between_the_hours(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 422:
-            reply.status, reply.body = 201, {"offer_chain_id": 1}
-
-    mutation.rewrite("admin-create-offer-chain", wrong)
 
 
 @mutant("offer_chains.an_hourly_schedule_resets_at_minute_0")
@@ -555,3 +547,10 @@ def shows_null_for_no_order(mutation: Mutation) -> None:
                 item["order"] = item["order"] or None
 
     mutation.rewrite("get-user-offer-chain-by-id", wrong)
+
+
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("offer_chains.a_schedule_resets_at_a_whole_hour", "accepts_times_between_the_hours",
+     "admin-create-offer-chain", instead(422, 201, {"offer_chain_id": 1})),
+])  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants import orders_buyers, orders_openness
+from tests.mutants.answers import instead, plant
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import checkout as checkout_rules
@@ -101,15 +102,6 @@ def sells_an_item_without_a_code_that_is_used_up(mutation: Mutation) -> None:
 @mutant("orders.an_item_is_not_ordered_with_a_code_for_elsewhere")
 def sells_an_item_without_a_code_for_elsewhere(mutation: Mutation) -> None:
     overlooks(mutation, "_code", REGION_CLOSED, (None, False))
-
-
-@mutant("orders.a_free_cart_is_not_ordered_with_a_code_for_elsewhere")
-def gives_free_carts_away_elsewhere(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 422:
-            reply.status, reply.body = 200, {"order_id": 1}
-
-    mutation.rewrite("create-free-order-by-cart-id", wrong)
 
 
 # -- for money or for nothing ----------------------------------------------------------------------
@@ -338,11 +330,12 @@ def checks_no_codes_on_free_carts(mutation: Mutation) -> None:
     mutation.wrap(Checkout, "of_cart", wrong)
 
 
-@mutant("orders.at_least_one_piece_is_ordered")
-def treats_no_pieces_as_one(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        request = reply.request_body
-        if reply.status == 422 and isinstance(request, dict) and request.get("quantity") == 0:
-            reply.status, reply.body = 200, {"order_id": 1}
-
-    mutation.rewrite("create-free-order-with-item", wrong)
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("orders.a_free_cart_is_not_ordered_with_a_code_for_elsewhere",
+     "gives_free_carts_away_elsewhere",
+     "create-free-order-by-cart-id", instead(422, 200, {"order_id": 1})),
+    ("orders.at_least_one_piece_is_ordered", "treats_no_pieces_as_one",
+     "create-free-order-with-item",
+     instead(422, 200, {"order_id": 1}, lambda sent: sent["quantity"] == 0)),
+])  # fmt: skip

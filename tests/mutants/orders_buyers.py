@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import instead, plant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features.checkout import Checkout
 from liveops_kit.domain.features.orders import Orders
@@ -73,10 +74,8 @@ def forgets_the_attributes_of_a_buyer(mutation: Mutation) -> None:
     mutation.wrap(order_calls, "parse_buyer", wrong)
 
 
-@mutant("orders.what_cannot_be_bought_is_not_opened")
-def opens_purchases_of_hidden_items(mutation: Mutation) -> None:
-    def forgive(reply: Reply) -> None:
-        if reply.body.get("errorCode") == 1411:
-            reply.status, reply.body = 201, {"order_id": 1, "token": "token"}
-
-    mutation.rewrite("admin-create-payment-token", forgive)
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("orders.what_cannot_be_bought_is_not_opened", "opens_purchases_of_hidden_items",
+     "admin-create-payment-token", instead(422, 201, {"order_id": 1, "token": "token"})),
+])  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import in_entries, instead, plant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features import reward_chains as rules
 from liveops_kit.domain.features.reward_chains import RewardChain, RewardChains
@@ -27,16 +28,6 @@ from liveops_kit.server.codec import schedules
 
 SECOND = timedelta(seconds=1)
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-def takes(mutation: Mutation, wrong_body: Callable[[Any], bool]) -> None:
-    """Say of bodies that are wrong that a chain was made of them."""
-
-    def wrong(reply: Reply) -> None:
-        if reply.status == 422 and wrong_body(reply.request_body):
-            reply.status, reply.body = 201, {"reward_chain_id": 2_147_483_647}
-
-    mutation.rewrite("admin-create-reward-chain", wrong)
 
 
 # -- the life of a chain ---------------------------------------------------------------------------
@@ -147,16 +138,6 @@ def refuses_the_value_point_of_an_update(mutation: Mutation) -> None:
     mutation.refuse("admin-update-reward-chain", "value_point")
 
 
-@mutant("reward_chains.a_chain_has_31_steps_at_most")
-def accepts_one_step_too_many(mutation: Mutation) -> None:
-    takes(mutation, lambda body: len(body.get("steps", ())) > 31)
-
-
-@mutant("reward_chains.a_step_has_one_to_ten_rewards")
-def accepts_a_step_without_rewards(mutation: Mutation) -> None:
-    takes(mutation, lambda body: any(not step["reward"] for step in body["steps"]))
-
-
 @mutant("reward_chains.a_chain_ends_after_it_begins")
 def creates_a_chain_that_ends_as_it_begins(mutation: Mutation) -> None:
     def wrong(original: Any, chains: Any, point: Any, terms: Any) -> None:
@@ -263,13 +244,6 @@ def resets_points_without_claims(mutation: Mutation) -> None:
 
 
 # -- who sees what ---------------------------------------------------------------------------------
-@mutant("reward_chains.a_player_sees_chain_steps_and_rewards")
-def shows_players_no_description(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        for entry in reply.body["items"]:
-            entry["description"] = None
-
-    mutation.rewrite("get-reward-chains-list", wrong)
 
 
 @mutant("reward_chains.a_hidden_chain_is_listed_to_those_it_is_for")
@@ -316,16 +290,6 @@ def shows_visitors_no_chains(mutation: Mutation) -> None:
         return [] if viewer is None else original(chains, viewer, now)
 
     mutation.wrap(RewardChains, "for_viewer", wrong)
-
-
-@mutant("reward_chains.a_bad_token_does_not_read_chains")
-def shows_chains_to_a_bad_token(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 401:
-            reply.status = 200
-            reply.body = {"has_more": False, "total_items_count": 0, "items": []}
-
-    mutation.rewrite("get-reward-chains-list", wrong)
 
 
 # -- updates and progress --------------------------------------------------------------------------
@@ -429,11 +393,6 @@ def treats_every_time_as_utc(mutation: Mutation) -> None:
     mutation.wrap(Schedule, "_zone", lambda original, schedule: UTC)
 
 
-@mutant("reward_chains.a_schedule_resets_at_a_whole_hour")
-def accepts_half_hours(mutation: Mutation) -> None:
-    takes(mutation, lambda body: ":30:00" in body["recurrent_schedule"]["time"])
-
-
 @mutant("reward_chains.an_hourly_schedule_resets_at_minute_0")
 def resets_at_half_past(mutation: Mutation) -> None:
     def wrong(original: Any, schedule: Schedule, now: datetime) -> Any:
@@ -480,15 +439,28 @@ def keeps_a_chain_that_is_switched_under_v2(mutation: Mutation) -> None:
     mutation.stub("admin-toggle-reward-chain-v2", 204)
 
 
-@mutant("reward_chains.reward_chains_are_the_same_under_both_paths")
-def prints_steps_in_the_list_under_v2(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        for entry in reply.body["items"]:
-            entry["steps"] = []
-
-    mutation.rewrite("admin-get-reward-chains-v2", wrong)
-
-
 @mutant("reward_chains.reward_chain_calls_refuse_alike_under_both_paths")
 def resets_what_is_not_there_under_v2(mutation: Mutation) -> None:
     mutation.stub("admin-reset-reward-chain-v2", 204)
+
+
+# -- answers that differ ---------------------------------------------------------------------------
+CREATE, MADE = "admin-create-reward-chain", {"reward_chain_id": 2_147_483_647}
+
+plant(__name__, [
+    ("reward_chains.a_chain_has_31_steps_at_most", "accepts_one_step_too_many",
+     CREATE, instead(422, 201, MADE, lambda sent: len(sent.get("steps", ())) > 31)),
+    ("reward_chains.a_step_has_one_to_ten_rewards", "accepts_a_step_without_rewards",
+     CREATE,
+     instead(422, 201, MADE, lambda sent: any(not step["reward"] for step in sent["steps"]))),
+    ("reward_chains.a_schedule_resets_at_a_whole_hour", "accepts_half_hours",
+     CREATE, instead(422, 201, MADE, lambda sent: ":30:00" in sent["recurrent_schedule"]["time"])),
+    ("reward_chains.a_player_sees_chain_steps_and_rewards", "shows_players_no_description",
+     "get-reward-chains-list", in_entries("items", description=None)),
+    ("reward_chains.a_bad_token_does_not_read_chains", "shows_chains_to_a_bad_token",
+     "get-reward-chains-list",
+     instead(401, 200, {"has_more": False, "total_items_count": 0, "items": []})),
+    ("reward_chains.reward_chains_are_the_same_under_both_paths",
+     "prints_steps_in_the_list_under_v2",
+     "admin-get-reward-chains-v2", in_entries("items", steps=[])),
+])  # fmt: skip

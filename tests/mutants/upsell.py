@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import instead, plant, value, within
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features import upsell as upsell_rules
 from liveops_kit.domain.features.upsell import Upsell, UpsellSetup, UpsellType
@@ -18,14 +19,7 @@ from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.codec import upsell as upsell_codec
 from liveops_kit.server.request import Admin, TokenUser
 
-
 # -- set up ----------------------------------------------------------------------------------------
-@mutant("upsell.a_project_begins_without_an_upsell")
-def begins_with_an_upsell(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        reply.body = reply.body or [{"type": "most_sellable", "is_enabled": False, "items": []}]
-
-    mutation.rewrite("get-upsell-configurations-for-project-admin", wrong)
 
 
 @mutant("upsell.an_upsell_is_read_with_its_items")
@@ -86,15 +80,6 @@ def leaves_out_unknown_skus(mutation: Mutation) -> None:
         original(upsell, replace(setup, items=known))
 
     mutation.wrap(Upsell, "put", wrong)
-
-
-@mutant("upsell.an_upsell_states_what_its_type_takes")
-def treats_any_body_as_replaced(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 422:
-            reply.status, reply.body = 202, None
-
-    mutation.rewrite("put-upsell", wrong)
 
 
 # -- credentials -----------------------------------------------------------------------------------
@@ -228,9 +213,15 @@ def offers_one_item_too_many(mutation: Mutation) -> None:
     mutation.replace(upsell_rules, "MAX_OFFERED", 51)
 
 
-@mutant("upsell.fifty_items_are_offered_at_most")
-def never_has_more(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        reply.body["has_more"] = False
+# -- answers that differ ---------------------------------------------------------------------------
+OFF = {"type": "most_sellable", "is_enabled": False, "items": []}
 
-    mutation.rewrite("get-upsell-for-project-client", wrong)
+plant(__name__, [
+    ("upsell.a_project_begins_without_an_upsell", "begins_with_an_upsell",
+     "get-upsell-configurations-for-project-admin",
+     within(200, lambda setups: setups or setups.append(OFF))),
+    ("upsell.an_upsell_states_what_its_type_takes", "treats_any_body_as_replaced",
+     "put-upsell", instead(422, 202)),
+    ("upsell.fifty_items_are_offered_at_most", "never_has_more",
+     "get-upsell-for-project-client", value("has_more", False)),
+])  # fmt: skip

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import in_entries, instead, plant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features.reward_chains import RewardChains
 from liveops_kit.domain.features.value_points import ValuePoints
@@ -59,15 +60,6 @@ def looks_up_the_sku_among_points_alone(mutation: Mutation) -> None:
             original(points, sku)
 
     mutation.wrap(ValuePoints, "_require_free", wrong)
-
-
-@mutant("value_points.a_value_point_needs_a_sku_and_a_name")
-def accepts_a_point_without_a_name(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if "name" not in reply.request_body:
-            reply.status, reply.body = 201, {"sku": reply.request_body["sku"], "item_id": 1}
-
-    mutation.rewrite("admin-create-value-points", wrong)
 
 
 @mutant("value_points.an_update_replaces_a_value_point")
@@ -150,15 +142,6 @@ def adds_where_it_should_replace(mutation: Mutation) -> None:
     mutation.wrap(ValuePoints, "replace_rewards", wrong)
 
 
-@mutant("value_points.item_rewards_name_their_items")
-def shows_no_picture_of_an_item(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        for entry in reply.body["items"]:
-            entry["image_url"] = None
-
-    mutation.rewrite("admin-get-items-value-point-reward", wrong)
-
-
 @mutant("value_points.patching_item_rewards_keeps_the_others")
 def replaces_where_it_should_add(mutation: Mutation) -> None:
     def wrong(original: Any, points: Any, sku: str, amounts: Amounts) -> None:
@@ -191,15 +174,6 @@ def removes_unknown_items(mutation: Mutation) -> None:
         original(points, sku, [each for each in amounts if each[1]])
 
     mutation.wrap(ValuePoints, "patch_rewards", wrong)
-
-
-@mutant("value_points.item_rewards_have_bounds")
-def sets_an_amount_of_nothing(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if any(entry["amount"] == 0 for entry in reply.request_body):
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("admin-set-items-value-point-reward", wrong)
 
 
 @mutant("value_points.an_item_stands_once_among_rewards")
@@ -297,3 +271,16 @@ def deletes_balances_with_a_chain(mutation: Mutation) -> None:
         chains._points.clear(point)
 
     mutation.wrap(RewardChains, "delete", wrong)
+
+
+# -- answers that differ ---------------------------------------------------------------------------
+plant(__name__, [
+    ("value_points.a_value_point_needs_a_sku_and_a_name", "accepts_a_point_without_a_name",
+     "admin-create-value-points",
+     instead(422, 201, {"sku": "point", "item_id": 1}, lambda sent: "name" not in sent)),
+    ("value_points.item_rewards_name_their_items", "shows_no_picture_of_an_item",
+     "admin-get-items-value-point-reward", in_entries("items", image_url=None)),
+    ("value_points.item_rewards_have_bounds", "sets_an_amount_of_nothing",
+     "admin-set-items-value-point-reward",
+     instead(422, 204, None, lambda sent: any(entry["amount"] == 0 for entry in sent))),
+])  # fmt: skip
