@@ -1,4 +1,4 @@
-"""What is written to a connection, and when it leaves."""
+"""Writes to a connection are joined: when they leave, and how they end."""
 
 from __future__ import annotations
 
