@@ -10,6 +10,11 @@ from contextlib import contextmanager
 
 from tests.warm import warm_liveops
 
+PLUGIN_ALONE = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "liveops_kit.pytest_plugin",
+}  # fmt: skip
+"""Variables for a pytest without the plugins of our tools, which take longer than the tests."""
+
 
 @contextmanager
 def mock_process(*options: str) -> Iterator[str]:

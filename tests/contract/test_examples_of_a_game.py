@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.processes import mock_process
+from tests.processes import PLUGIN_ALONE, mock_process
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "examples" / "pytest"
+ALONE = {**os.environ, **PLUGIN_ALONE}
 COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
 
 
 def started(*options: str) -> subprocess.Popen[str]:
     command = [*COMMAND, "--rootdir", str(TESTS), str(TESTS), *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ALONE
+    )
 
 
 def last_line(process: subprocess.Popen[str]) -> str:
@@ -27,14 +31,17 @@ def last_line(process: subprocess.Popen[str]) -> str:
     return output.splitlines()[-1]
 
 
-STRICT = ("-W", "error", "-o", "asyncio_default_fixture_loop_scope=function")
+STRICT = ("-W", "error", "-p", "asyncio", "-o", "asyncio_default_fixture_loop_scope=function")
 """A warning is an error; pytest-asyncio itself warns unless it is told a scope."""
-IN_ORDER = ("-p", "no:randomly")
+IN_ORDER = ()
+TWO_WORKERS = ("-p", "xdist", "-n", "2")
 SHUFFLED = ("-p", "randomly", "--randomly-seed=7")
 
 
 @pytest.mark.parametrize(
-    "options", [IN_ORDER, (*SHUFFLED, "-n", "2")], ids=["in order", "shuffled, two workers"]
+    "options",
+    [IN_ORDER, (*SHUFFLED, "-p", "xdist", "-n", "2")],
+    ids=["in order", "shuffled, two workers"],
 )
 def test_the_examples_pass_on_mocks_of_their_own(options: tuple[str, ...]) -> None:
     """Synchronous and asynchronous tests."""
@@ -60,8 +67,9 @@ def test_the_page_shows_a_test_that_passes(tmp_path: Path) -> None:
     [text] = re.findall(r"^```python\n(def test_.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "test_shown.py").write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [*COMMAND, "test_shown.py"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+        [*COMMAND, "test_shown.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env=ALONE,
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout
 
 

@@ -1,6 +1,7 @@
 """The pytest plugin as a game's developer uses it."""
 
 import pytest
+from tests.processes import PLUGIN_ALONE
 
 from liveops_kit.background_server import serving
 from liveops_kit.runs.contract import mock
@@ -34,6 +35,13 @@ def test_a_token_is_of_a_user(liveops_client, liveops_token):
 
 
 @pytest.fixture
+def alone(monkeypatch):
+    """No plugin but ours; where this is not asked for, pytest finds ours by itself."""
+    for name, value in PLUGIN_ALONE.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
 def game(pytester):
     pytester.makepyfile(test_game=GAME)
     return pytester
@@ -43,7 +51,7 @@ def test_a_game_is_tested_on_a_mock_of_its_own(game):
     game.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=4)
 
 
-def test_the_same_tests_run_against_a_server(game):
+def test_the_same_tests_run_against_a_server(game, alone):
     with serving(mock()) as origin:
         game.makefile(
             ".toml", liveops='[users]\nsecret = "liveops-kit-development-secret-not-for-production"'
@@ -55,7 +63,7 @@ def test_the_same_tests_run_against_a_server(game):
     result.assert_outcomes(passed=4)
 
 
-def test_without_tokens_what_needs_them_is_skipped(pytester):
+def test_without_tokens_what_needs_them_is_skipped(pytester, alone):
     pytester.makepyfile("def test_it(liveops_token):\n    assert liveops_token('alice')\n")
     with serving(mock()) as origin:
         result = pytester.runpytest_subprocess(
@@ -68,7 +76,7 @@ def test_without_tokens_what_needs_them_is_skipped(pytester):
     result.stdout.fnmatch_lines(["*user tokens cannot be minted here*"])
 
 
-def test_an_authority_that_cannot_be_read_ends_the_session(pytester):
+def test_an_authority_that_cannot_be_read_ends_the_session(pytester, alone):
     pytester.makefile(".toml", liveops='[target]\nca_file = "none.pem"\n')
     pytester.makepyfile("def test_it(liveops_client):\n    assert False\n")
     result = pytester.runpytest_subprocess(
@@ -81,7 +89,7 @@ def test_an_authority_that_cannot_be_read_ends_the_session(pytester):
     assert "Traceback" not in result.stderr.str()
 
 
-def test_laws_that_can_all_not_be_judged_fail_the_session(pytester):
+def test_laws_that_can_all_not_be_judged_fail_the_session(pytester, alone):
     with serving(mock()) as origin:
         result = pytester.runpytest_subprocess(
             "-q", "-p", "no:cacheprovider", f"--liveops-target={origin}/api",
@@ -93,7 +101,7 @@ def test_laws_that_can_all_not_be_judged_fail_the_session(pytester):
     )
 
 
-def test_laws_are_tests(pytester):
+def test_laws_are_tests(pytester, alone):
     result = pytester.runpytest_subprocess(
         "-q", "-p", "no:cacheprovider", "--pyargs", "liveops_kit.contract.suite",
         "-k", "a_coupon_is_created_under_its_own_id",
@@ -101,7 +109,7 @@ def test_laws_are_tests(pytester):
     result.assert_outcomes(passed=1)
 
 
-def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester):
+def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester, alone):
     pytester.makepyfile(
         liar="""
         from liveops_kit.runs.contract import mock
@@ -163,6 +171,6 @@ def test_another_project_may_be_named(liveops_client, liveops_mock):
 """
 
 
-def test_a_call_that_cannot_be_meant_is_an_error(pytester):
+def test_a_call_that_cannot_be_meant_is_an_error(pytester, alone):
     pytester.makepyfile(CALLS)
     pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=5)

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.contract.test_plugin import GAME
-from tests.processes import mock_process
+from tests.processes import PLUGIN_ALONE, mock_process
 
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.control_plane import ControlPlane, time_lock
@@ -219,6 +219,7 @@ def test_what_a_test_sets_by_itself_is_undone_on_a_mock_of_ones_own(tmp_path: Pa
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."],
         cwd=tmp_path, text=True, capture_output=True, timeout=200, check=False,
+        env={**os.environ, **PLUGIN_ALONE},
     )  # fmt: skip
     assert "2 passed" in done.stdout, done.stdout
 

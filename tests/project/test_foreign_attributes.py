@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,13 +47,13 @@ SERVER_ATTRIBUTES = {
 and when a port that uvicorn chose answers: every contract run on an application tests them."""
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(SOURCES.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        yield file.relative_to(SOURCES).as_posix(), tree
-
-
-TREES = dict(trees())
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return the modules, parsed when they are first needed: collecting tests needs none."""
+    return {
+        file.relative_to(SOURCES).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(SOURCES.rglob("*.py"))
+    }
 
 
 def imported(tree: ast.Module, names: tuple[str, ...] = FOREIGN) -> dict[str, str]:
@@ -84,7 +84,7 @@ def taken_over(node: ast.ClassDef) -> set[str]:
 def test_connexion_and_uvicorn_are_imported_where_they_are_expected() -> None:
     found = {
         module: set(imported(tree, ("connexion", "uvicorn")).values())
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if imported(tree, ("connexion", "uvicorn"))
     }
     assert found == IMPORTS
@@ -92,7 +92,7 @@ def test_connexion_and_uvicorn_are_imported_where_they_are_expected() -> None:
 
 def test_their_classes_have_few_subclasses_which_take_little_over() -> None:
     found: dict[str, dict[str, set[str]]] = {}
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         names = imported(tree)
         for node in ast.walk(tree):
             if not isinstance(node, ast.ClassDef):
@@ -108,7 +108,7 @@ def test_no_private_attribute_is_used_where_they_are_imported() -> None:
     """An underscore is for `self` and `cls` alone."""
     found = [
         f"{module}:{node.lineno}: {ast.unparse(node)}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if imported(tree)
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
@@ -120,13 +120,13 @@ def test_no_private_attribute_is_used_where_they_are_imported() -> None:
 
 
 def test_no_private_module_or_name_of_theirs_is_imported() -> None:
-    names = [name for tree in TREES.values() for name in imported(tree).values()]
+    names = [name for tree in trees().values() for name in imported(tree).values()]
     assert len(names) >= 15
     assert [name for name in names if any(part[0] == "_" for part in name.split("."))] == []
 
 
 def test_few_attributes_of_a_server_are_used() -> None:
-    found = {module: server_attributes(TREES[module]) for module in IMPORTS}
+    found = {module: server_attributes(trees()[module]) for module in IMPORTS}
     assert {module: names for module, names in found.items() if names} == SERVER_ATTRIBUTES
 
 
@@ -152,4 +152,4 @@ def is_server(node: ast.AST) -> bool:
 
 def test_no_module_is_kept_from_being_imported() -> None:
     """`sys.modules` is not ours to change."""
-    assert [module for module, tree in TREES.items() if "sys.modules" in ast.unparse(tree)] == []
+    assert [module for module, tree in trees().items() if "sys.modules" in ast.unparse(tree)] == []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.processes import mock_process
+from tests.processes import PLUGIN_ALONE, mock_process
 from tests.warm import warm_liveops
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +154,6 @@ def test_the_retry_of_the_page_on_faults_is_tested_in_five_lines(
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        env={**os.environ, "MOCK_URL": mock_url, "TOKEN": token},
+        env={**os.environ, **PLUGIN_ALONE, "MOCK_URL": mock_url, "TOKEN": token},
     )
     assert done.returncode == code, done.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import pytest
 from tests.clients.generated import Unreachable, node_packages
+from tests.processes import PLUGIN_ALONE
 
 from liveops_kit import Mock
 from liveops_kit.openapi.document import load, served
@@ -181,5 +183,8 @@ def test_the_test_of_the_tutorial_passes(tmp_path: Path) -> None:
     )
     (tmp_path / "test_advent.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_advent.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, **PLUGIN_ALONE},
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from tests.processes import PLUGIN_ALONE
 
 from liveops_kit.cli import main
 from liveops_kit.openapi import document as spec
@@ -160,12 +162,18 @@ def test_a_test_plays_what_was_played(exported: dict[str, tuple[str, str]], tmp_
     file = tmp_path / "test_played.py"
     file.write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)]
-    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=tmp_path, check=False, capture_output=True, text=True,
+        env={**os.environ, **PLUGIN_ALONE},
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
     # A game that changes what it gives breaks it.
     file.write_text(text.replace("'quantity': 1", "'quantity': 2", 1), encoding="utf-8")
-    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=tmp_path, check=False, capture_output=True, text=True,
+        env={**os.environ, **PLUGIN_ALONE},
+    )  # fmt: skip
     assert done.returncode == 1, done.stdout
 
 
