@@ -74,8 +74,10 @@ def variables() -> dict[str, str]:
 def _commands(words: str, command: click.Command) -> list[tuple[str, click.Command]]:
     found = [(words, command)]
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            found += _commands(f"{words} {name}", command.commands[name])
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            below = command.get_command(context, name)
+            found += [] if below is None else _commands(f"{words} {name}", below)
     return found
 
 

@@ -6,30 +6,58 @@ be carried out as it was given, or had nothing to judge.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
+
 import click
 
-from liveops_kit.cli.compare import compare
-from liveops_kit.cli.console import console
-from liveops_kit.cli.contract import report, test
-from liveops_kit.cli.doctor import doctor
-from liveops_kit.cli.fixtures import fixtures
-from liveops_kit.cli.init import init
-from liveops_kit.cli.journal import journal
-from liveops_kit.cli.load import load
-from liveops_kit.cli.mcp import mcp
-from liveops_kit.cli.mock import mock, token
-from liveops_kit.cli.rehearse import rehearse
-from liveops_kit.cli.specification import operations, spec
-from liveops_kit.cli.traffic import check, proxy
-from liveops_kit.cli.wait import wait
-from liveops_kit.cli.webhooks import webhooks
 from liveops_kit.cli.words import OneLine
-from liveops_kit.cli.worlds import pull, push
 from liveops_kit.version import __version__
+
+COMMANDS: Mapping[str, str] = {
+    "check": "traffic",
+    "compare": "compare",
+    "console": "console",
+    "doctor": "doctor",
+    "fixtures": "fixtures",
+    "init": "init",
+    "journal": "journal",
+    "load": "load",
+    "mcp": "mcp",
+    "mock": "mock",
+    "operations": "specification",
+    "proxy": "traffic",
+    "pull": "worlds",
+    "push": "worlds",
+    "rehearse": "rehearse",
+    "report": "contract",
+    "spec": "specification",
+    "test": "contract",
+    "token": "mock",
+    "wait": "wait",
+    "webhooks": "webhooks",
+}
+"""The commands, and the module in this package that has each under its name."""
+
+
+class Commands(OneLine):
+    """Commands whose modules are imported when they are asked for: a start needs one of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None if there is none of that name."""
+        # click says which of all commands may have been meant.
+        for name in (cmd_name,) if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.add_command(getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name))
+        return super().get_command(ctx, cmd_name)
 
 
 @click.group(
-    cls=OneLine,
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="Exit codes: 0 done, 1 findings, 2 the command cannot be carried out or has "
     "nothing to judge.",
@@ -37,29 +65,3 @@ from liveops_kit.version import __version__
 @click.version_option(__version__, prog_name="liveops")
 def main() -> None:
     """A stateful mock and contract tests for the LiveOps API."""
-
-
-for _command in (
-    init,
-    mock,
-    wait,
-    doctor,
-    console,
-    token,
-    test,
-    compare,
-    load,
-    report,
-    check,
-    proxy,
-    spec,
-    operations,
-    fixtures,
-    webhooks,
-    journal,
-    pull,
-    push,
-    rehearse,
-    mcp,
-):
-    main.add_command(_command)
