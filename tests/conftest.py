@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests import warm
 from tests.databases import MISSING, PostgresqlServer, has_postgresql, postgresql_server
 
 settings.register_profile(
@@ -34,11 +35,18 @@ def pytest_xdist_auto_num_workers() -> int:
 gc.disable()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop() -> None:
-    """Keep what was collected out of the garbage collector's walks, a quarter of a run."""
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop() -> Generator[None, object, object]:
+    """Keep what was collected out of the garbage collector's walks, a quarter of a run.
+
+    The process that forks is ended while its coverage still counts.
+    """
     gc.freeze()
     gc.enable()
+    try:
+        return (yield)
+    finally:
+        warm.end()
 
 
 @pytest.fixture(scope="session")

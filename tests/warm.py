@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,16 +38,20 @@ if sys.argv[1:2] == ["load"]:
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
 streams = array.array("i", [0, 1, 2])
-told = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
-head = len(told).to_bytes(8, "big")
+message = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+head = len(message).to_bytes(8, "big")
 server.sendmsg([head], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
-server.sendall(told)
+server.sendall(message)
 command = int.from_bytes(server.recv(8), "big")
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(number, lambda given, frame: os.kill(command, given))
 code = server.recv(1)
+server.recv(1)  # nothing comes but the end of the command
 os._exit(code[0] if code else 70)
 """
+
+
+_RUNNING = ExitStack()
 
 
 @cache
@@ -57,29 +61,31 @@ def warm_liveops() -> str:
         return str(Path(sys.executable).with_name("liveops"))
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     address = str(folder / "socket")
-    ready, told = os.pipe()
+    ready, starter = os.pipe()
     code = "import sys; from tests.warm import serve; serve(sys.argv[1], int(sys.argv[2]))"
     process = subprocess.Popen(
-        [sys.executable, "-c", code, address, str(told)], cwd=ROOT, pass_fds=[told],
+        [sys.executable, "-c", code, address, str(starter)], cwd=ROOT, pass_fds=[starter],
         stdin=subprocess.PIPE,
     )  # fmt: skip
-    os.close(told)
+    os.close(starter)
     assert os.read(ready, 1) == b"1", "the process that forks does not start"
     os.close(ready)
     program = folder / "liveops"
     program.write_text(PROGRAM.format(python=sys.executable, address=address), encoding="utf-8")
     program.chmod(0o755)
-    atexit.register(_end, process, folder)
+    _RUNNING.callback(shutil.rmtree, folder, ignore_errors=True)
+    _RUNNING.callback(process.communicate)
     return str(program)
 
 
-def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
-    process.communicate()
-    shutil.rmtree(folder, ignore_errors=True)
+def end() -> None:
+    """End the process that forks, if there is one."""
+    _RUNNING.close()
+    warm_liveops.cache_clear()
 
 
 # -- the process that forks ------------------------------------------------------------------------
-def serve(address: str, told: int) -> None:
+def serve(address: str, starter: int) -> None:
     """Import the kit, and fork for each command until whoever started this has gone."""
     import liveops_kit
 
@@ -95,8 +101,8 @@ def serve(address: str, told: int) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(100)
-        os.write(told, b"1")
-        os.close(told)
+        os.write(starter, b"1")
+        os.close(starter)
         while select.select([listener, sys.stdin], [], [])[0][0] is listener:
             caller, _ = listener.accept()
             if os.fork() == 0:
@@ -125,7 +131,7 @@ def _run(caller: socket.socket) -> None:
     os.environ.update(variables)
     threading.Thread(target=_end_with, args=(caller,), daemon=True).start()
     code: Any = 1
-    # What was registered first is done last: the caller goes on when all is written.
+    # The caller reads it, and goes on when this process has ended.
     atexit.register(lambda: caller.send(bytes([code if isinstance(code, int) else bool(code)])))
     from liveops_kit.cli import main
 
@@ -145,10 +151,10 @@ def _received(caller: socket.socket) -> tuple[list[str], str, dict[str, str]]:
         os.dup2(stream, number)
         os.close(stream)
     caller.send(os.getpid().to_bytes(8, "big"))
-    length, told = int.from_bytes(head, "big"), b""
-    while len(told) < length:
-        told += caller.recv(length - len(told))
-    words, folder, variables = json.loads(told)
+    length, message = int.from_bytes(head, "big"), b""
+    while len(message) < length:
+        message += caller.recv(length - len(message))
+    words, folder, variables = json.loads(message)
     return words, folder, variables
 
 

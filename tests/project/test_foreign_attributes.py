@@ -49,10 +49,12 @@ and when a port that uvicorn chose answers: every contract run on an application
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    """Return the modules, parsed when they are first needed: collecting tests needs none."""
+    """Return the modules that mention one of them, or `sys.modules`, parsed when first needed."""
+    texts = {file: file.read_text(encoding="utf-8") for file in sorted(SOURCES.rglob("*.py"))}
     return {
-        file.relative_to(SOURCES).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-        for file in sorted(SOURCES.rglob("*.py"))
+        file.relative_to(SOURCES).as_posix(): ast.parse(text)
+        for file, text in texts.items()
+        if any(word in text for word in (*FOREIGN, "modules"))
     }
 
 
