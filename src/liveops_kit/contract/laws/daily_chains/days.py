@@ -9,6 +9,7 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
     CALENDAR,
     START,
+    at,
     day_starts,
     started_chain,
 )
@@ -22,15 +23,11 @@ def a_day_lasts_until_the_second_before_the_next(scenario: Scenario) -> None:
     scenario.freeze(START - SECOND)
     chain = daily_chain(scenario, 3, type=CALENDAR, date_start=START.isoformat())
     chain.is_at(LATER, LATER, LATER)
-    for moment, expected in (
-        (START, (OPEN, LATER, LATER)),
-        (START + DAY - SECOND, (OPEN, LATER, LATER)),
-        (START + DAY, (MISSED, OPEN, LATER)),
-        (START + 2 * DAY - SECOND, (MISSED, OPEN, LATER)),
-        (START + 2 * DAY, (MISSED, MISSED, OPEN)),
-    ):
-        scenario.freeze(moment)
-        chain.is_at(*expected)
+    at(chain, timedelta(0), OPEN, LATER, LATER)
+    at(chain, DAY - SECOND, OPEN, LATER, LATER)
+    at(chain, DAY, MISSED, OPEN, LATER)
+    at(chain, 2 * DAY - SECOND, MISSED, OPEN, LATER)
+    at(chain, 2 * DAY, MISSED, MISSED, OPEN)
 
 
 @law("CHN-4a", "CHN-22", needs=[Need.PLAYER])
@@ -94,11 +91,9 @@ def nothing_is_claimed_after_the_last_day(scenario: Scenario) -> None:
     scenario.freeze(START)
     chain = daily_chain(scenario, 2, type=CALENDAR, date_start=START.isoformat())
     chain.claim(1).ok(204)
-    scenario.freeze(START + 2 * DAY - SECOND)
-    chain.is_at(DONE, OPEN)
-    scenario.freeze(START + 2 * DAY)
+    at(chain, 2 * DAY - SECOND, DONE, OPEN)
+    at(chain, 2 * DAY, DONE, MISSED)
     chain.has_no_step(2)
-    chain.is_at(DONE, MISSED)
 
 
 @law("CHN-4d", needs=[Need.CLOCK, Need.PLAYER])
@@ -107,14 +102,11 @@ def a_recurrent_calendar_begins_again_with_its_first_step(scenario: Scenario) ->
     scenario.freeze(START)
     chain = daily_chain(scenario, 2, type=CALENDAR, is_recurrent=True, date_start=START.isoformat())
     chain.claim(1).ok(204)
-    scenario.freeze(START + 2 * DAY - SECOND)
-    chain.is_at(DONE, OPEN)
-    scenario.freeze(START + 2 * DAY)
-    chain.is_at(OPEN, LATER)
+    at(chain, 2 * DAY - SECOND, DONE, OPEN)
+    at(chain, 2 * DAY, OPEN, LATER)
     chain.unlocks(*day_starts(START, 2, 3))
     chain.claim(1).ok(204)
-    scenario.freeze(START + 5 * DAY)
-    chain.is_at(MISSED, OPEN)
+    at(chain, 5 * DAY, MISSED, OPEN)
 
 
 @law("CHN-4d", needs=[Need.PLAYER])
@@ -126,9 +118,8 @@ def a_recurrent_calendar_goes_round(scenario: Scenario) -> None:
     chain.unlocks(*day_starts(start, 2, 3))
     chain.claim(1).ok(204)
     chain.is_not_claimable(1, 2)
-    old, start = started_chain(
-        scenario, 2, timedelta(days=1001, hours=12), type=CALENDAR, is_recurrent=True
-    )
+    ago = timedelta(days=1001, hours=12)
+    old, start = started_chain(scenario, 2, ago, type=CALENDAR, is_recurrent=True)
     old.is_at(MISSED, OPEN)
     old.unlocks(*day_starts(start, 1000, 1001))
 
@@ -140,11 +131,9 @@ def the_next_rolling_step_opens_with_the_next_day(scenario: Scenario) -> None:
     scenario.freeze(START + timedelta(days=5, hours=3))
     chain = daily_chain(scenario, 3, date_start=START.isoformat())
     chain.claim(1).ok(204)
-    scenario.freeze(START + 6 * DAY - SECOND)
-    chain.is_at(DONE, LATER, LATER)
+    at(chain, 6 * DAY - SECOND, DONE, LATER, LATER)
     chain.is_not_claimable(2)
-    scenario.freeze(START + 6 * DAY)
-    chain.is_at(DONE, OPEN, LATER)
+    at(chain, 6 * DAY, DONE, OPEN, LATER)
     scenario.freeze(START + 40 * DAY)
     chain.claim(2).ok(204)
     chain.is_at(DONE, DONE, LATER)
@@ -179,14 +168,11 @@ def a_recurrent_rolling_chain_begins_again(scenario: Scenario) -> None:
     """After the last step of a recurrent rolling chain comes the first one, with the next day."""
     scenario.freeze(START)
     chain = daily_chain(scenario, 2, is_recurrent=True, date_start=START.isoformat())
-    for round_days in (0, 2):
-        for number in (1, 2):
-            scenario.freeze(START + (round_days + number - 1) * DAY)
-            chain.claim(number).ok(204)
-    scenario.freeze(START + 4 * DAY - SECOND)
-    chain.is_at(LATER, LATER)
-    scenario.freeze(START + 4 * DAY)
-    chain.is_at(OPEN, LATER)
+    for days, number in enumerate((1, 2, 1, 2)):
+        scenario.freeze(START + days * DAY)
+        chain.claim(number).ok(204)
+    at(chain, 4 * DAY - SECOND, LATER, LATER)
+    at(chain, 4 * DAY, OPEN, LATER)
 
 
 @law("CHN-4f", "CHN-5b", needs=[Need.PLAYER])

@@ -23,6 +23,12 @@ def day_starts(start: datetime, *days: int) -> list[int]:
     return [int((start + number * DAY).timestamp()) for number in days]
 
 
+def at(chain: Chain, since: timedelta, *statuses: str) -> None:
+    """Check the statuses of the steps so long after START."""
+    chain.scenario.freeze(START + since)
+    chain.is_at(*statuses)
+
+
 def started_chain(
     scenario: Scenario, days: int, ago: timedelta, **terms: Any
 ) -> tuple[Chain, datetime]:

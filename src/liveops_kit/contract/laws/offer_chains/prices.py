@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from liveops_kit.contract.builders.chains import MAX_STEPS, offer_chain, step
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
-
-
-def _amounts(scenario: Scenario, steps: Any) -> list[Decimal]:
-    return [Decimal(str(scenario.get(each, "step_price", "amount"))) for each in steps]
 
 
 @law("CHN-25", needs=[Need.PLAYER])
@@ -23,5 +18,5 @@ def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
     quantities = range(1, MAX_STEPS + 1)
     chain = offer_chain(scenario, steps=[step(n, "paid", sku, n) for n in quantities])
     for steps in (chain.read("steps"), chain.shown("steps")):
-        amounts = _amounts(scenario, steps)
+        amounts = [Decimal(str(scenario.get(each, "step_price", "amount"))) for each in steps]
         scenario.equal("amounts", amounts, [amounts[0] * n for n in quantities])

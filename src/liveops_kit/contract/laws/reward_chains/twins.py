@@ -12,23 +12,17 @@ from liveops_kit.contract.response_checks import UNUSED_NUMBER
 from liveops_kit.contract.scenario import RewardChain, Scenario
 from liveops_kit.openapi.twins import SUFFIX
 
-READ, LIST = "admin-get-reward-chain", "admin-get-reward-chains"
 
-
-def _same_read(scenario: Scenario, chain_id: int) -> Any:
-    """Read a chain under both paths, check that both print the same, and return it."""
-    ours = scenario.call(READ + SUFFIX, reward_chain_id=chain_id).ok(200)
-    theirs = scenario.call(READ, reward_chain_id=chain_id).ok(200)
-    scenario.equal("chain under /v2", ours, theirs)
-    return ours
-
-
-def _check_lists(scenario: Scenario, chain_id: int) -> None:
-    """Check that both lists print the same of the chain."""
+def is_printed_alike(scenario: Scenario, chain: RewardChain, **expected: Any) -> None:
+    """Check that both paths print a chain alike, read and in the list, and with these values."""
+    ours, theirs = (chain.call(REWARD_CHAIN.read + end).ok(200) for end in (SUFFIX, ""))
+    scenario.equal("the chain under /v2", ours, theirs)
+    scenario.has(ours, **expected)
     ours, theirs = (
-        scenario.entry(each, reward_chain_id=chain_id) for each in (LIST + SUFFIX, LIST)
+        scenario.entry(REWARD_CHAIN.listings[0] + end, reward_chain_id=chain.id)
+        for end in (SUFFIX, "")
     )
-    scenario.equal("entry under /v2", ours, theirs)
+    scenario.equal("its entry under /v2", ours, theirs)
 
 
 @law("TWN-1")
@@ -40,31 +34,26 @@ def reward_chains_are_the_same_under_both_paths(scenario: Scenario) -> None:
     created = scenario.call(REWARD_CHAIN.create + SUFFIX, body=body).ok(201)
     chain_id = scenario.get(created, "reward_chain_id")
     chain = RewardChain(scenario, REWARD_CHAIN, chain_id, body)
-    made = _same_read(scenario, chain_id)
-    scenario.equal("name", scenario.get(made, "name", "en"), body["name"]["en"])
-    _check_lists(scenario, chain_id)
+    is_printed_alike(scenario, chain, name=body["name"])
     revised = chain.revision(name={"en": scenario.name("revised")})
     chain.call(REWARD_CHAIN.update + SUFFIX, body=revised).ok(204)
-    name = scenario.get(_same_read(scenario, chain_id), "name", "en")
-    scenario.equal("name after the update", name, revised["name"]["en"])
+    is_printed_alike(scenario, chain, name=revised["name"])
     for expected in (not body["is_enabled"], body["is_enabled"]):
         chain.call(REWARD_CHAIN.toggle + SUFFIX).ok(204)
-        enabled = scenario.get(_same_read(scenario, chain_id), "is_enabled")
-        scenario.equal("is_enabled after the toggle", enabled, expected)
-    chain.call("admin-reset-reward-chain" + SUFFIX).ok(204)
+        is_printed_alike(scenario, chain, is_enabled=expected)
+    chain.call(REWARD_CHAIN.reset + SUFFIX).ok(204)
     chain.call(REWARD_CHAIN.delete + SUFFIX).ok(204)
-    chain.call(READ).refused(NOT_FOUND)
+    chain.call(REWARD_CHAIN.read).refused(NOT_FOUND)
 
 
 @law("TWN-1")
 def reward_chain_calls_refuse_alike_under_both_paths(scenario: Scenario) -> None:
     """A call on an unknown reward chain gets the same refusal under `/v2` and under `/v3`."""
-    body = scenario.create(REWARD_CHAIN, enabled=False).revision()
-    for verb in ("get", "update", "toggle", "reset", "delete"):
-        more: dict[str, Any] = {"reward_chain_id": UNUSED_NUMBER}
-        if verb == "update":
-            more["body"] = body
-        theirs = scenario.call(f"admin-{verb}-reward-chain", **more)
-        ours = scenario.call(f"admin-{verb}-reward-chain{SUFFIX}", **more)
-        message = scenario.get(theirs.json, "errorMessage")
-        ours.refused(theirs.error, message=message)
+    kind, body = REWARD_CHAIN, scenario.create(REWARD_CHAIN, enabled=False).revision()
+    for operation_id in (kind.read, kind.update, kind.toggle, kind.reset, kind.delete):
+        more: dict[str, Any] = {"body": body} if operation_id == kind.update else {}
+        theirs, ours = (
+            scenario.call(operation_id + end, reward_chain_id=UNUSED_NUMBER, **more)
+            for end in ("", SUFFIX)
+        )
+        ours.refused(theirs.error, message=scenario.get(theirs.json, "errorMessage"))
