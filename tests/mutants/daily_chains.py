@@ -8,13 +8,13 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants.answers import instead, plant
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features import daily_chains as rules
 from liveops_kit.domain.features.daily_chains import DAY, DailyChain, DailyChains, Rounds
 from liveops_kit.domain.mechanics import chains as shared
 from liveops_kit.domain.mechanics.catalog import Catalog
-from liveops_kit.domain.mechanics.chains import Chain, ChainDates, Chains
+from liveops_kit.domain.mechanics.chains import Chain, ChainDates
 from liveops_kit.domain.mechanics.steps import ProgressStore, StepEvent, StepState, state_after
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.refusals import CHAIN_MISSING, Refusal
@@ -199,14 +199,6 @@ def lists_what_has_not_begun(mutation: Mutation) -> None:
     )
 
 
-@mutant("daily_chains.a_chain_is_listed_from_its_start_until_its_end")
-def lists_a_chain_at_its_end(mutation: Mutation) -> None:
-    def wrong(original: Any, period: Period, now: datetime) -> bool:
-        return bool(original(period, now)) or now == period.date_until
-
-    mutation.wrap(Period, "covers", wrong)
-
-
 @mutant("daily_chains.a_step_tells_when_it_opens")
 def reports_openings_in_milliseconds(mutation: Mutation) -> None:
     mutation.wrap(
@@ -249,18 +241,6 @@ def treats_a_bad_token_as_none(mutation: Mutation) -> None:
 
 
 # -- updates ---------------------------------------------------------------------------------------
-@mutant("daily_chains.a_daily_chain_is_updated_only_while_it_is_off")
-def updates_daily_chains_that_are_on(mutation: Mutation) -> None:
-    mutation.wrap(DailyChains, "_require_disabled", lambda original, chains, chain: None)
-
-
-@mutant("daily_chains.switching_a_daily_chain_off_keeps_the_progress")
-def forgets_progress_when_switched_off(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> None:
-        original(chains, chain_id)
-        chains._progress_store.forget(chain_id)
-
-    mutation.wrap(Chains, "toggle", wrong)
 
 
 @mutant("daily_chains.progress_stays_on_daily_steps_that_stay")
@@ -269,17 +249,6 @@ def recreates_every_daily_step(mutation: Mutation) -> None:
         return original(chains, [replace(draft, step_id=None) for draft in drafts])
 
     mutation.wrap(DailyChains, "_build_steps", wrong)
-
-
-@mutant("daily_chains.progress_goes_with_daily_steps_that_go")
-def gives_a_new_step_the_id_of_the_old(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int, terms: Any, period: Any) -> Any:
-        former = chains._table.get(chain_id)
-        ids = {step.step_number: step.step_id for step in former.steps} if former else {}
-        steps = [replace(d, step_id=d.step_id or ids.get(d.step_number)) for d in terms.steps]
-        return original(chains, chain_id, replace(terms, steps=tuple(steps)), period)
-
-    mutation.wrap(DailyChains, "_build", wrong)
 
 
 @mutant("daily_chains.only_rolling_chains_are_reset")
@@ -329,39 +298,6 @@ def drops_texts_in_strange_languages(mutation: Mutation) -> None:
     mutation.wrap(chain_codec, "localized", wrong)
 
 
-@mutant("daily_chains.the_count_of_daily_steps_is_only_read")
-def refuses_the_count_of_daily_steps(mutation: Mutation) -> None:
-    mutation.refuse("admin-update-daily-chain", "number_of_steps")
-
-
-@mutant("daily_chains.an_unknown_daily_chain_is_refused")
-def reports_the_wrong_daily_chain(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> Refusal:
-        return Refusal(CHAIN_MISSING, project_id=chain_id, chain_id=chain_id)
-
-    mutation.wrap(DailyChains, "_missing", wrong)
-
-
-@mutant("daily_chains.a_deleted_daily_chain_is_gone")
-def hides_a_daily_chain_in_place_of_deleting(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> None:
-        chains._table.put(chain_id, replace(chains.get(chain_id), is_enabled=False))
-
-    mutation.wrap(DailyChains, "delete", wrong)
-
-
-@mutant("daily_chains.a_new_daily_chain_has_no_progress_of_a_deleted_one")
-def gives_the_progress_of_a_deleted_daily_chain_to_the_next(mutation: Mutation) -> None:
-    deleted: list[str] = []
-    mutation.rewrite("admin-delete-daily-chain", lambda reply: deleted.append(reply.path))
-
-    def wrong(reply: Reply) -> None:
-        if deleted and reply.status == 200:
-            reply.body["steps"][0]["status"] = "claimed"
-
-    mutation.rewrite("get-user-daily-chain-by-id", wrong)
-
-
 @mutant("daily_chains.the_dates_of_a_daily_chain_have_to_be_possible")
 def accepts_days_without_a_time(mutation: Mutation) -> None:
     def wrong(original: Any, text: str) -> datetime | None:
@@ -377,33 +313,6 @@ def lets_a_chain_end_as_it_starts(mutation: Mutation) -> None:
         return Period(start, end) if start and start == end else original(dates, *where)
 
     mutation.wrap(ChainDates, "period", wrong)
-
-
-@mutant("daily_chains.a_daily_chain_has_30_steps_at_most")
-def allows_31_daily_steps(mutation: Mutation) -> None:
-    mutation.replace(shared, "MAX_STEPS", 31)
-
-
-@mutant("daily_chains.a_daily_update_is_for_the_chain_of_the_path")
-def reads_no_daily_id_in_the_body(mutation: Mutation) -> None:
-    mutation.wrap(
-        DailyChains, "_get_for_update", lambda original, chains, chain_id, _: chains.get(chain_id)
-    )
-
-
-@mutant("daily_chains.a_daily_update_knows_its_steps")
-def accepts_steps_of_other_daily_chains(mutation: Mutation) -> None:
-    mutation.wrap(
-        DailyChains, "_require_own_step_ids", lambda original, chains, chain, drafts: None
-    )
-
-
-@mutant("daily_chains.a_daily_update_has_every_step_once")
-def accepts_a_daily_step_twice(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain: Any, drafts: Any) -> None:
-        original(chains, chain, {draft.step_id: draft for draft in drafts}.values())
-
-    mutation.wrap(DailyChains, "_require_own_step_ids", wrong)
 
 
 # -- stories ---------------------------------------------------------------------------------------
@@ -425,17 +334,6 @@ def opens_after_a_reset_the_next_day(mutation: Mutation) -> None:
             journey._put(replace(progress, claims=(), round_at=latest))
 
     mutation.wrap(ProgressStore, "forget", wrong)
-
-
-@mutant("daily_chains.an_update_of_a_daily_chain_replaces_it")
-def keeps_the_text_of_a_daily_chain(mutation: Mutation) -> None:
-    def wrong(original: Any, these: Any, number: int, terms: Any, *args: Any) -> Any:
-        described = these._get_for_update(number, None).description
-        if not terms.description and described:
-            terms = replace(terms, description=described)
-        return original(these, number, terms, *args)
-
-    mutation.wrap(DailyChains, "update", wrong)
 
 
 # -- answers that differ ---------------------------------------------------------------------------

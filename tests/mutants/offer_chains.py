@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,6 @@ from liveops_kit.domain.values.conditions import all_hold
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.recurrence import Schedule, Timetable
 from liveops_kit.domain.values.refusals import (
-    CHAIN_MISSING,
     OFFER_STEP_MISSING,
     STEP_NOT_CLAIMABLE,
     Refusal,
@@ -49,9 +48,6 @@ def old_progress(mutation: Mutation, reads: int) -> None:
 
 
 # -- schedules -------------------------------------------------------------------------------------
-@mutant("offer_chains.the_next_reset_is_told_in_milliseconds")
-def reports_the_next_reset_in_seconds(mutation: Mutation) -> None:
-    mutation.wrap(schedules, "_milliseconds", lambda original, moment: original(moment) // 1000)
 
 
 @mutant("offer_chains.a_weekly_schedule_resets_on_its_day")
@@ -92,11 +88,6 @@ def knows_no_leap_years(mutation: Mutation) -> None:
     mutation.wrap(Schedule, "_in_month", wrong)
 
 
-@mutant("offer_chains.a_schedule_follows_its_offset")
-def resets_by_universal_time(mutation: Mutation) -> None:
-    mutation.wrap(Schedule, "_zone", lambda original, schedule: UTC)
-
-
 @mutant("offer_chains.an_hourly_schedule_resets_at_minute_0")
 def resets_an_hour_after_the_write(mutation: Mutation) -> None:
     def wrong(original: Any, timetable: Timetable, now: datetime) -> Any:
@@ -104,13 +95,6 @@ def resets_an_hour_after_the_write(mutation: Mutation) -> None:
         return timetable.since + hours * HOUR if hours > 0 else None
 
     mutation.wrap(Timetable, "last", wrong)
-
-
-@mutant("offer_chains.every_first_call_after_a_reset_knows_of_it")
-def notices_resets_a_second_late(mutation: Mutation) -> None:
-    mutation.wrap(
-        Timetable, "last", lambda original, timetable, now: original(timetable, now - SECOND)
-    )
 
 
 @mutant("offer_chains.what_a_reset_took_does_not_come_back")
@@ -334,14 +318,6 @@ def shows_chains_that_do_not_run(mutation: Mutation) -> None:
     mutation.wrap(OfferChains, "shown", lambda original, chains, chain_id, *_: chains.get(chain_id))
 
 
-@mutant("offer_chains.a_chain_runs_from_its_start_until_its_end")
-def runs_at_its_very_end(mutation: Mutation) -> None:
-    def wrong(original: Any, period: Period, now: datetime) -> bool:
-        return bool(original(period, now)) or now == period.date_until
-
-    mutation.wrap(Period, "covers", wrong)
-
-
 @mutant("offer_chains.a_visitor_sees_an_offer_chain_without_progress")
 def shows_visitors_somebodys_steps(mutation: Mutation) -> None:
     def wrong(original: Any, chains: Any, chain: OfferChain, viewer: Any, now: datetime) -> Any:
@@ -361,18 +337,6 @@ def treats_a_bad_token_as_a_visitor(mutation: Mutation) -> None:
 
 
 # -- updates ---------------------------------------------------------------------------------------
-@mutant("offer_chains.an_offer_chain_is_updated_only_while_it_is_off")
-def updates_offer_chains_that_are_on(mutation: Mutation) -> None:
-    mutation.wrap(OfferChains, "_require_disabled", lambda original, chains, chain: None)
-
-
-@mutant("offer_chains.switching_an_offer_chain_off_keeps_the_progress")
-def forgets_the_road_when_switched_off(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> None:
-        original(chains, chain_id)
-        chains._progress_store.forget(chain_id)
-
-    mutation.wrap(OfferChains, "toggle", wrong)
 
 
 @mutant("offer_chains.progress_stays_on_offer_steps_that_stay")
@@ -381,17 +345,6 @@ def forgets_the_road_with_an_update(mutation: Mutation) -> None:
         journey.forget(chain_id)
 
     mutation.wrap(ProgressStore, "keep_steps", wrong)
-
-
-@mutant("offer_chains.progress_goes_with_offer_steps_that_go")
-def gives_a_new_offer_step_the_id_of_the_old(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int, terms: Any, *args: Any) -> Any:
-        former = chains._table.get(chain_id)
-        ids = {step.step_number: step.step_id for step in former.steps} if former else {}
-        steps = [replace(d, step_id=d.step_id or ids.get(d.step_number)) for d in terms.steps]
-        return original(chains, chain_id, replace(terms, steps=tuple(steps)), *args)
-
-    mutation.wrap(OfferChains, "_build", wrong)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -442,39 +395,6 @@ def keeps_texts_in_strange_languages(mutation: Mutation) -> None:
     mutation.wrap(chain_codec, "localized", wrong)
 
 
-@mutant("offer_chains.the_count_of_offer_steps_is_only_read")
-def refuses_the_count_of_offer_steps(mutation: Mutation) -> None:
-    mutation.refuse("admin-update-offer-chain", "number_of_steps")
-
-
-@mutant("offer_chains.an_unknown_offer_chain_is_refused")
-def reports_the_wrong_offer_chain(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> Refusal:
-        return Refusal(CHAIN_MISSING, project_id=chain_id, chain_id=chain_id)
-
-    mutation.wrap(OfferChains, "_missing", wrong)
-
-
-@mutant("offer_chains.a_deleted_offer_chain_is_gone")
-def hides_an_offer_chain_in_place_of_deleting(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> None:
-        chains._table.put(chain_id, replace(chains.get(chain_id), is_enabled=False))
-
-    mutation.wrap(OfferChains, "delete", wrong)
-
-
-@mutant("offer_chains.a_new_offer_chain_has_no_progress_of_a_deleted_one")
-def gives_the_progress_of_a_deleted_offer_chain_to_the_next(mutation: Mutation) -> None:
-    deleted: list[str] = []
-    mutation.rewrite("admin-delete-offer-chain", lambda reply: deleted.append(reply.path))
-
-    def wrong(reply: Reply) -> None:
-        if deleted and reply.status == 200:
-            reply.body["steps"][0]["is_claimed"] = True
-
-    mutation.rewrite("get-user-offer-chain-by-id", wrong)
-
-
 @mutant("offer_chains.the_price_of_any_quantity_is_exact")
 def multiplies_prices_in_binary(mutation: Mutation) -> None:
     def wrong(original: Any, chains: OfferChains, step: Any) -> Any:
@@ -495,48 +415,10 @@ def swaps_the_dates_of_a_chain(mutation: Mutation) -> None:
     mutation.wrap(ChainDates, "period", wrong)
 
 
-@mutant("offer_chains.an_offer_chain_has_30_steps_at_most")
-def allows_31_offer_steps(mutation: Mutation) -> None:
-    mutation.replace(shared, "MAX_STEPS", 31)
-
-
-@mutant("offer_chains.an_offer_update_is_for_the_chain_of_the_path")
-def reads_no_offer_id_in_the_body(mutation: Mutation) -> None:
-    mutation.wrap(
-        OfferChains, "_get_for_update", lambda original, chains, chain_id, _: chains.get(chain_id)
-    )
-
-
-@mutant("offer_chains.an_offer_update_knows_its_steps")
-def accepts_steps_of_other_offer_chains(mutation: Mutation) -> None:
-    mutation.wrap(
-        OfferChains, "_require_own_step_ids", lambda original, chains, chain, drafts: None
-    )
-
-
-@mutant("offer_chains.an_offer_update_has_every_step_once")
-def accepts_an_offer_step_twice(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain: Any, drafts: Any) -> None:
-        original(chains, chain, {draft.step_id: draft for draft in drafts}.values())
-
-    mutation.wrap(OfferChains, "_require_own_step_ids", wrong)
-
-
 # -- stories ---------------------------------------------------------------------------------------
 @mutant("offer_chains.an_offer_chain_knows_the_next_step_in_any_story")
 def accepts_orders_of_later_steps(mutation: Mutation) -> None:
     mutation.wrap(rules, "can_claim", lambda original, step: True)
-
-
-@mutant("offer_chains.an_update_of_an_offer_chain_replaces_it")
-def keeps_the_text_of_an_offer_chain(mutation: Mutation) -> None:
-    def wrong(original: Any, these: Any, number: int, terms: Any, *args: Any) -> Any:
-        described = these._get_for_update(number, None).description
-        if not terms.description and described:
-            terms = replace(terms, description=described)
-        return original(these, number, terms, *args)
-
-    mutation.wrap(OfferChains, "update", wrong)
 
 
 @mutant("offer_chains.an_item_without_an_order_is_shown_with_0")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -17,14 +17,13 @@ from liveops_kit.domain.mechanics.balances import Balances
 from liveops_kit.domain.mechanics.steps import Progress, ProgressStore
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.period import Period
-from liveops_kit.domain.values.recurrence import Schedule, Timetable
+from liveops_kit.domain.values.recurrence import Schedule
 from liveops_kit.domain.values.refusals import (
     CHAIN_ENABLED,
     POINTS_MISSING,
     REWARD_STEP_CLAIMED,
     Refusal,
 )
-from liveops_kit.server.codec import schedules
 
 SECOND = timedelta(seconds=1)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -63,15 +62,6 @@ def lists_disabled_chains_among_enabled(mutation: Mutation) -> None:
     mutation.wrap(
         RewardChains, "page", lambda original, chains, page, enabled: original(chains, page, None)
     )
-
-
-@mutant("reward_chains.toggling_switches_a_chain_off_and_on")
-def forgets_claims_of_a_chain_that_was_off(mutation: Mutation) -> None:
-    def wrong(original: Any, chains: Any, chain_id: int) -> None:
-        original(chains, chain_id)
-        chains._progress_store.forget(chain_id)
-
-    mutation.wrap(RewardChains, "toggle", wrong)
 
 
 @mutant("reward_chains.a_chain_that_is_off_is_not_there_for_players")
@@ -356,11 +346,6 @@ def resets_every_value_point(mutation: Mutation) -> None:
     mutation.wrap(RewardChains, "reset", wrong)
 
 
-@mutant("reward_chains.the_next_reset_is_in_milliseconds")
-def reports_resets_in_seconds(mutation: Mutation) -> None:
-    mutation.wrap(schedules, "_milliseconds", lambda original, moment: original(moment) // 1000)
-
-
 @mutant("reward_chains.a_weekly_schedule_resets_on_its_day")
 def counts_days_from_sunday(mutation: Mutation) -> None:
     def wrong(original: Any, schedule: Schedule, now: datetime) -> Any:
@@ -388,11 +373,6 @@ def treats_every_month_as_february(mutation: Mutation) -> None:
     mutation.wrap(Schedule, "_in_month", wrong)
 
 
-@mutant("reward_chains.a_schedule_follows_its_offset")
-def treats_every_time_as_utc(mutation: Mutation) -> None:
-    mutation.wrap(Schedule, "_zone", lambda original, schedule: UTC)
-
-
 @mutant("reward_chains.an_hourly_schedule_resets_at_minute_0")
 def resets_at_half_past(mutation: Mutation) -> None:
     def wrong(original: Any, schedule: Schedule, now: datetime) -> Any:
@@ -401,13 +381,6 @@ def resets_at_half_past(mutation: Mutation) -> None:
         return original(schedule, now - HALF_AN_HOUR) + HALF_AN_HOUR
 
     mutation.wrap(Schedule, "last", wrong)
-
-
-@mutant("reward_chains.a_weekly_reset_shows_at_its_moment")
-def resets_a_second_late(mutation: Mutation) -> None:
-    mutation.wrap(
-        Timetable, "last", lambda original, timetable, now: original(timetable, now - SECOND)
-    )
 
 
 @mutant("reward_chains.a_monthly_reset_shows_at_its_moment")
