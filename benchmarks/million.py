@@ -96,7 +96,7 @@ def measure(url: str, codes: int, calls: int) -> Figures:
 
 
 def _call(server: Server, question: Question) -> None:
-    """Make a call; its answer tells how often the code was used, and so differs."""
+    """Make a call; its answer may tell how many codes there are, and so differ."""
     body = question.body.encode() or None
     reply = ask(server.port, question.method, question.path, question.headers, body)
     if reply.status != question.status:

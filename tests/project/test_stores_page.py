@@ -1,7 +1,7 @@
 """docs/stores.md: what it says is done on a mock with a store, and with what its backups hold.
 
 Not run here: the installation, and the proofs, which take minutes; their short forms are in
-`tests/stores`.
+`tests/stores`. The recipe for nginx is run in `tests/stores/test_workers.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,28 @@ def sell(store: str) -> None:
         game.coupon("sale", "SALE", redeem_user_limit=None, redeem_code_limit=None,
                     redeem_total_limit=5)  # fmt: skip
         assert game.redeem("SALE").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("sqlite:////var/lib/liveops/world.db", "sqlite"),
+        (f"{DATABASE}/liveops", "postgresql"),
+    ],
+)
+def test_the_first_commands_of_the_page_start_a_mock_that_keeps_its_world(
+    place: str, kind: str, new_store: Callable[[str], str]
+) -> None:
+    assert f"liveops mock --store {place}" in commands("liveops mock --store")
+    store = new_store(kind)
+    sell(store)
+    assert sales(store) == 1
+
+
+def test_what_the_page_installs_is_an_extra_that_there_is() -> None:
+    (installation,) = commands("pip")
+    assert installation == "pip install 'liveops-kit[store]'"
+    assert "store" in metadata("liveops-kit").get_all("Provides-Extra", [])
 
 
 def test_the_workers_of_the_page_serve_and_its_calls_print_what_it_says(tmp_path: Path) -> None:

@@ -1,4 +1,9 @@
-"""docs/team.md: what it says of a service is tried on a mock that runs as the page has it."""
+"""docs/team.md: what it says of a service is tried on a mock that runs as the page has it.
+
+Not run here: `systemctl` and `journalctl`, which need a machine of their own (systemd checks the
+unit, where it is installed), the installation into `/opt`, the upgrade from a package index, and
+Prometheus itself: what its configuration says is asked for as it would.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +13,20 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import metadata
 from pathlib import Path
 
 import httpx
 import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
 from tests.project.test_readme import pattern, run, sessions
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +94,42 @@ def test_the_service_runs_as_the_page_has_it_and_every_command_prints_what_it_sa
         for step, printed in zip(steps, run(steps, origin), strict=True):
             assert pattern(step.printed).fullmatch(printed), f"$ {step.command}\n{printed}"
     assert json.loads((folder / "world.json").read_bytes())["format"] == 1
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+    file = tmp_path / "liveops.service"
+    file.write_text(blocks("ini")[1].replace("/opt/liveops/bin/liveops", str(LIVEOPS)), "utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", file], capture_output=True, text=True, check=False
+    )
+    # It only warns of a word that it does not know, and returns 0.
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_prometheus_is_let_in_with_what_its_configuration_says(folder: Path) -> None:
+    """The keys are Prometheus' own: of a scrape of one target, with a token from a file."""
+    (configuration,) = map(yaml.safe_load, blocks("yaml"))
+    (job,) = configuration.pop("scrape_configs")
+    assert configuration == {}
+    assert job.keys() == {"job_name", "metrics_path", "authorization", "static_configs"}
+    assert job["authorization"].keys() == {"credentials_file"}  # its type is Bearer by default
+    ((target,),) = (each["targets"] for each in job["static_configs"])
+    variables = environment_file()
+    assert target == f"{variables['LIVEOPS_CONTROL_HOST']}:{variables['LIVEOPS_PORT']}"
+    variables["LIVEOPS_STATE"] = str(folder / "prometheus.json")
+    headers = {"Host": target, "Authorization": f"Bearer {variables['LIVEOPS_CONTROL_TOKEN']}"}
+    with service(f"{LIVEOPS} mock", variables) as (origin, _):
+        answer = httpx.get(f"{origin}{job['metrics_path']}", headers=headers)
+    assert answer.status_code == 200
+    names = {family.name for family in text_string_to_metric_families(answer.text)}
+    assert "liveops_requests" in names
+
+
+def test_what_the_page_installs_are_extras_that_there_are() -> None:
+    named = set(re.findall(r"liveops-kit\[(\w+)\]", PAGE))
+    assert named == {"otel"}
+    assert named <= set(metadata("liveops-kit").get_all("Provides-Extra", []))
 
 
 def test_what_the_page_gives_for_the_end_is_longer_than_the_end() -> None:

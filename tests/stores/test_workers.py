@@ -166,10 +166,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx_before(servers: list[str], folder: Path) -> Iterator[str]:
-    """Debian's nginx with the recipe of the documents, before these servers."""
+def nginx_before(servers: list[str], folder: Path, by_project: bool = False) -> Iterator[str]:
+    """Debian's nginx with the recipe of the documents, before these servers.
+
+    With the line that gives each project to one of them, if that is asked for.
+    """
     port = free_port()
     text = RECIPE.read_text()
+    assert text.count("# hash ") == 1
+    if by_project:
+        text = text.replace("# hash ", "hash ")
     assert text.count("server mock-") == 3
     lines = [line for line in text.splitlines() if "server mock-" not in line]
     place = next(n for n, line in enumerate(lines) if "upstream" in line) + 1
@@ -225,3 +231,30 @@ def test_nginx_balances_three_mocks_on_two_addresses_as_if_they_were_one(
         mocks[2].process.terminate()
         mocks[2].process.wait(timeout=30)
         assert {game.call("get-coupons").status_code for _ in range(20)} == {200}
+
+
+@long
+@nginx
+def test_nginx_gives_each_project_to_one_mock_where_each_has_a_world_in_memory(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o755)
+    with ExitStack() as stack:
+        mocks = [stack.enter_context(service("memory", "--host", "127.0.0.2")) for _ in range(3)]
+        addresses = [each.url.removeprefix("http://") for each in mocks]
+        origin = stack.enter_context(nginx_before(addresses, tmp_path, by_project=True))
+        client = stack.enter_context(httpx.Client(base_url=origin, timeout=60))
+        before = mocks[0]
+        before.wait_until(lambda: client.get("/_mock/ready").status_code == 200)
+        ids = range(70_001, 70_013)
+        for project_id in ids:
+            game = type(before)(origin, before.process, client).game(project_id)
+            game.coupon("rush", "RUSH", redeem_user_limit=None, redeem_code_limit=2,
+                        redeem_total_limit=None)  # fmt: skip
+            statuses = [game.redeem("RUSH", user=f"p{n}").status_code for n in range(3)]
+            assert statuses[:2] == [200, 200]
+            assert statuses[2] != 200
+        listed = [each.client.get("/_mock/projects").json()["projects"] for each in mocks]
+        owned = [{row["project_id"] for row in rows} & set(ids) for rows in listed]
+        assert sorted(project_id for each in owned for project_id in each) == list(ids)
+        assert all(owned)
