@@ -1,6 +1,8 @@
 """The connection to PostgreSQL for what is asked before every request.
 
 It is served by the event loop: to wake a thread and to wait for it takes longer than the question.
+The driver's libpq is called without the layers above it, which take as long as the rest: a query
+that is prepared once, by a plan for any projects, and a socket that the loop looks at all the time.
 """
 
 from __future__ import annotations
@@ -9,54 +11,133 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor, Error
+from psycopg import AsyncConnection, Error, OperationalError
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
 
 from liveops_kit.errors import StoreUnavailableError
+from liveops_kit.state.store.sql import NEWEST
+
+_NAME = b"liveops_newest"
+_PREPARE = f"PREPARE {_NAME.decode()} (bigint[]) AS {NEWEST}"
+_PLAN_ONCE = (
+    "SELECT set_config(name, 'force_generic_plan', false) FROM pg_settings "
+    "WHERE name = 'plan_cache_mode'"
+)
+"""Else it is planned again for each question, which takes longer than to answer it."""
 
 
 class Asker:
-    """Asks, one question after the other, by the driver itself, which prepares the query."""
+    """Asks for the newest versions of projects, one question after the other."""
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
         """Take the arguments of the driver's `connect`."""
         self._arguments = arguments
-        self._connection: AsyncConnection[Any] | None = None
-        self._cursor: AsyncCursor[Any] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._line: _Line | None = None
 
-    async def ask(self, query: str, *parameters: Any) -> Sequence[Any]:
-        """Return the rows of a query.
+    async def newest(self, ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the newest versions of projects; 0 where there is none.
 
         Raises:
             StoreUnavailableError: the database does not answer.
         """
-        is_old = self._cursor is not None and self._loop is asyncio.get_running_loop()
+        is_old = self._line is not None and self._line.is_open
         try:
             try:
-                return await self._ask(query, parameters)
+                return await self._ask(ids)
             except Error:
                 self.close()
                 if not is_old:
                     raise
                 # A connection from before the database was started again; a new one may work.
-                return await self._ask(query, parameters)
+                return await self._ask(ids)
         except Error as error:
-            self.close()
             reason = str(error).strip().partition("\n")[0]
             raise StoreUnavailableError(f"the database does not answer: {reason}") from error
 
-    async def _ask(self, query: str, parameters: Sequence[Any]) -> Sequence[Any]:
-        loop = asyncio.get_running_loop()
-        if self._cursor is None or self._loop is not loop:
+    async def _ask(self, ids: Sequence[int]) -> Mapping[int, int]:
+        if self._line is None or not self._line.is_open:
             self.close()
-            made = await AsyncConnection.connect(**self._arguments, autocommit=True)
-            self._connection, self._loop = made, loop
-            self._cursor = made.cursor(binary=True)
-        await self._cursor.execute(query, parameters)
-        return await self._cursor.fetchall()
+            connection = await AsyncConnection.connect(**self._arguments, autocommit=True)
+            self._line = _Line(connection)
+            await connection.execute(_PLAN_ONCE)
+            await connection.execute(_PREPARE)
+            self._line.open()
+        result = await self._line.ask(b"{%b}" % b",".join(b"%d" % each for each in ids))
+        rows = (
+            (result.get_value(row, 0), result.get_value(row, 1)) for row in range(result.ntuples)
+        )
+        return {int(project_id or 0): int(version or 0) for project_id, version in rows}
 
     def close(self) -> None:
         """Close the connection; the next question opens another one."""
-        if self._connection is not None:
-            self._connection.pgconn.finish()
-        self._connection = self._cursor = None
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
+class _Line:
+    """A connection whose answers the event loop reads as they come."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+        self._pq: PGconn = connection.pgconn
+        self._loop = asyncio.get_running_loop()
+        self._socket: int | None = None
+        self._result: PGresult | None = None
+        self._answer: asyncio.Future[PGresult] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while questions can be asked here, by the loop that runs."""
+        return self._socket is not None and self._loop is asyncio.get_running_loop()
+
+    def open(self) -> None:
+        """Begin to read."""
+        # A question fits into the buffer of a socket on which no other is on its way.
+        self._pq.nonblocking = 0
+        self._socket = self._pq.socket
+        self._loop.add_reader(self._socket, self._read)
+
+    async def ask(self, ids: bytes) -> PGresult:
+        """Return the rows for projects.
+
+        Raises:
+            Error: the database does not answer, or refuses; or one who asked has given up, and
+                the answer has not come yet.
+        """
+        self._answer = self._loop.create_future()
+        self._pq.send_query_prepared(_NAME, [ids])
+        self._pq.flush()
+        return await self._answer
+
+    def _read(self) -> None:
+        """Take what has come; an end of the connection may come without a question."""
+        try:
+            self._pq.consume_input()
+            while not self._pq.is_busy():
+                result = self._pq.get_result()
+                if result is None:
+                    self._finish()
+                    return
+                self._result = result
+        except Error as error:
+            self.close(error)
+
+    def _finish(self) -> None:
+        result, self._result = self._result, None
+        if result is None or self._answer is None or self._answer.done():
+            return
+        if result.status == ExecStatus.TUPLES_OK:
+            self._answer.set_result(result)
+        else:
+            self._answer.set_exception(OperationalError(result.get_error_message()))
+
+    def close(self, error: Error | None = None) -> None:
+        """Close the connection; whoever waits for an answer gets the error."""
+        if self._socket is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._socket)
+        self._socket = None
+        self._pq.finish()
+        if error is not None and self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from liveops_kit.state.store.coalescing import Together
 from liveops_kit.state.store.connections import PostgresqlConnections, SqliteConnections
-from liveops_kit.state.store.sql import NEWEST, SqlStore
+from liveops_kit.state.store.sql import SqlStore
 
 
 class Newest:
@@ -69,11 +69,11 @@ class Newest:
 
     async def _send(self, questions: Sequence[Sequence[int]]) -> Sequence[Mapping[int, int]]:
         ids = sorted({each for question in questions for each in question})
+        found: Mapping[int, int]
         if self._asker is None:
             found = await self._store.connections.call(lambda: self._store.newest(ids))
         else:
-            rows = await self._asker.ask(NEWEST, ids)
-            found = {project_id: version or 0 for project_id, version in rows}
+            found = await self._asker.newest(ids)
         # Each request hears of its own project alone: what it hears of, it brings up to date, and
         # that is allowed only in a project whose turn it has.
         return [{each: found[each] for each in question} for question in questions]

@@ -46,9 +46,9 @@ Clock = Callable[[], float]
 
 NEWEST = (
     f"SELECT id, (SELECT MAX(version) FROM {changes.name} WHERE project_id = id) "  # noqa: S608
-    "FROM unnest(%s::bigint[]) AS id"
+    "FROM unnest($1) AS id"
 )
-"""Asks PostgreSQL for the newest versions of a list of projects."""
+"""Asks PostgreSQL for the newest versions of an array of projects."""
 _COLUMNS = Change.__struct_fields__
 
 
