@@ -136,7 +136,7 @@ def progress_goes_with_steps_that_go(scenario: Scenario, kind: SteppedKind) -> N
     },
 )
 def a_deleted_chain_is_gone(scenario: Scenario, kind: SteppedKind) -> None:
-    """A deleted {name} is in no list, and cannot be read or claimed; others stay."""
+    """A deleted {name} is in no list, and reads and claims of it get 404; others stay."""
     gone, kept = scenario.several(kind, 2)
     gone.is_listed(True)
     gone.delete().ok(204)

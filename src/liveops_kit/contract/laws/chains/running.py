@@ -30,7 +30,7 @@ OPEN_READS = {
     },
 )
 def a_chain_that_does_not_run_is_not_there(scenario: Scenario, kind: SteppedKind) -> None:
-    """{Kind} that is off, has not begun or is over is not listed, and its steps are unknown."""
+    """{Kind} that is off, has not begun or is over is not listed, and claims in it get 404."""
     hour = timedelta(hours=1)
     early, late = ((scenario.now() + shift).isoformat() for shift in (hour, -hour))
     for terms in ({"is_enabled": False}, {"date_start": early}, {"date_end": late}):

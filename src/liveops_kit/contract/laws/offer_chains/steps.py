@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import condition, exclusive_audience
-from liveops_kit.contract.builders.chains import bundle, offer_chain, step
+from liveops_kit.contract.builders.chains import MAX_STEPS, bundle, offer_chain, step
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need, law
@@ -80,6 +80,18 @@ def a_paid_step_costs_its_item_times_the_quantity(scenario: Scenario) -> None:
         scenario.equal("amount", Decimal(str(scenario.get(price, "amount"))), Decimal("9.99"))
         scenario.has(price, currency="USD")
     scenario.has(chain.shown("steps", 0), is_free=False)
+
+
+@law("CHN-25", needs=[Need.PLAYER])
+def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
+    """Steps of 1 to 30 of one item cost its price times the quantity, to the last decimal."""
+    makes_items = scenario.client.target.makes_items
+    sku = virtual_good(scenario, "1.10") if makes_items else scenario.some_item()
+    quantities = range(1, MAX_STEPS + 1)
+    chain = offer_chain(scenario, steps=[step(n, "paid", sku, n) for n in quantities])
+    for steps in (chain.read("steps"), chain.shown("steps")):
+        amounts = [Decimal(str(scenario.get(each, "step_price", "amount"))) for each in steps]
+        scenario.equal("amounts", amounts, [amounts[0] * n for n in quantities])
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
