@@ -119,24 +119,12 @@ def requires_a_token_of_visitors(mutation: Mutation) -> None:
 
 @mutant("clans.a_bad_token_does_not_read_contributors")
 def lists_contributors_for_a_bad_token(mutation: Mutation) -> None:
-    def wrong(original: Any, door: Any, token: str) -> Any:
-        try:
-            return original(door, token)
-        except Refusal:
-            return None
-
-    mutation.wrap(Authenticator, "_user", wrong)
+    mutation.overlook(Authenticator, "_user")
 
 
 @mutant("clans.contributors_of_an_unknown_chain_are_not_found")
 def names_nobody_for_an_unknown_chain(mutation: Mutation) -> None:
-    def wrong(original: Any, *given: Any) -> Any:
-        try:
-            return original(*given)
-        except Refusal:
-            return []
-
-    mutation.wrap(Clans, "top", wrong)
+    mutation.overlook(Clans, "top", instead=[])
 
 
 # -- joining, changing and leaving -----------------------------------------------------------------

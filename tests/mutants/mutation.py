@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from liveops_kit.contract.law import LAWS_OF_KINDS, MODULES
+from liveops_kit.domain.values.refusals import Reason, Refusal
 from liveops_kit.openapi import document as spec
 
 Rewrite = Callable[["Reply"], None]
@@ -62,6 +63,21 @@ class Mutation:
             self._patch.setattr(owner, name, property(lambda self: wrong(getter, self)))
         else:
             self._patch.setattr(owner, name, lambda *a, **k: wrong(original, *a, **k))
+
+    def overlook(
+        self, owner: Any, name: str, reason: Reason | None = None, instead: Any = None
+    ) -> None:
+        """Let a function return something where it refuses for this reason, by default any."""
+
+        def wrong(original: Any, *args: Any, **more: Any) -> Any:
+            try:
+                return original(*args, **more)
+            except Refusal as refusal:
+                if reason not in (None, refusal.reason):
+                    raise
+                return instead
+
+        self.wrap(owner, name, wrong)
 
     def replace(self, owner: Any, name: str, value: Any) -> None:
         """Replace a value."""

@@ -32,7 +32,6 @@ from liveops_kit.domain.values.refusals import (
     NOT_ENOUGH_CURRENCY,
     PROMOTION_MISSING,
     REGION_CLOSED,
-    Reason,
     Refusal,
 )
 from liveops_kit.server.api import orders as order_calls
@@ -43,23 +42,9 @@ PARTS = (orders_buyers, orders_openness)
 
 
 # -- a code on the cart ----------------------------------------------------------------------------
-def overlooks(mutation: Mutation, name: str, reason: Reason, instead: Any = None) -> None:
-    """A method of the checkout goes on where it has to refuse for this reason."""
-
-    def wrong(original: Any, *args: Any) -> Any:
-        try:
-            return original(*args)
-        except Refusal as refusal:
-            if refusal.reason is not reason:
-                raise
-            return instead
-
-    mutation.wrap(Checkout, name, wrong)
-
-
 @mutant("orders.a_cart_with_a_code_that_is_used_up_is_not_ordered")
 def orders_without_a_code_that_is_used_up(mutation: Mutation) -> None:
-    overlooks(mutation, "_require_usable", LIMIT_REACHED)
+    mutation.overlook(Checkout, "_require_usable", LIMIT_REACHED)
 
 
 @mutant("orders.a_use_that_is_given_back_can_be_ordered")
@@ -74,12 +59,12 @@ def holds_no_uses(mutation: Mutation) -> None:
 
 @mutant("orders.a_cart_with_a_code_that_is_over_is_not_ordered")
 def orders_without_a_code_that_is_over(mutation: Mutation) -> None:
-    overlooks(mutation, "_require_usable", CODE_EXPIRED)
+    mutation.overlook(Checkout, "_require_usable", CODE_EXPIRED)
 
 
 @mutant("orders.a_cart_with_a_code_for_elsewhere_is_not_ordered")
 def orders_without_a_code_for_elsewhere(mutation: Mutation) -> None:
-    overlooks(mutation, "_require_usable", REGION_CLOSED)
+    mutation.overlook(Checkout, "_require_usable", REGION_CLOSED)
 
 
 @mutant("orders.a_code_that_is_gone_is_as_if_it_were_not_there")
@@ -96,12 +81,12 @@ def refuses_carts_with_a_code_that_is_gone(mutation: Mutation) -> None:
 
 @mutant("orders.an_item_is_not_ordered_with_a_code_that_cannot_be_used")
 def sells_an_item_without_a_code_that_is_used_up(mutation: Mutation) -> None:
-    overlooks(mutation, "_code", LIMIT_REACHED, (None, False))
+    mutation.overlook(Checkout, "_code", LIMIT_REACHED, (None, False))
 
 
 @mutant("orders.an_item_is_not_ordered_with_a_code_for_elsewhere")
 def sells_an_item_without_a_code_for_elsewhere(mutation: Mutation) -> None:
-    overlooks(mutation, "_code", REGION_CLOSED, (None, False))
+    mutation.overlook(Checkout, "_code", REGION_CLOSED, (None, False))
 
 
 # -- for money or for nothing ----------------------------------------------------------------------
@@ -289,7 +274,7 @@ def calls_expired_orders_cancelled(mutation: Mutation) -> None:
 # -- codes for one item ----------------------------------------------------------------------------
 @mutant("orders.an_item_is_not_ordered_with_an_unknown_code")
 def overlooks_unknown_codes(mutation: Mutation) -> None:
-    overlooks(mutation, "_code", PROMOTION_MISSING, (None, False))
+    mutation.overlook(Checkout, "_code", PROMOTION_MISSING, (None, False))
 
 
 @mutant("orders.an_item_is_not_ordered_with_a_coupon")

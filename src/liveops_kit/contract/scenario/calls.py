@@ -67,10 +67,13 @@ class Calls(Powers):
 
     def new_player(self, what: str = "newcomer", **claims: Any) -> Player:
         """Return a new player, with claims such as `attributes={"level": 3}`."""
+        return self.with_token(self.name(what), **claims)
+
+    def with_token(self, external_id: str, **claims: Any) -> Player:
+        """Return the player of an id, new or known, with a token that has these claims alone."""
         mint = self.client.target.mint
         if mint is None:
             raise NotVerifiable(Need.PLAYERS.value)
-        external_id = self.name(what)
         return Player(external_id, mint(external_id, claims), claims)
 
     def _somebody(self, what: str, token: str | None, need: Need) -> Player:
