@@ -75,12 +75,6 @@ def bonus(
     return made
 
 
-# -- the catalog -----------------------------------------------------------------------------------
-def some_item(scenario: Scenario) -> str:
-    """Return the SKU of an item: created if the server can, else one named to the run."""
-    return scenario.some_item()
-
-
 # -- carts and orders ------------------------------------------------------------------------------
 def order(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
     """Place an unpaid order of these quantities by SKU; return its number."""

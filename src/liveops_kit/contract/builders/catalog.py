@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -107,11 +106,6 @@ def known_player(scenario: Scenario, player: Player = DOCUMENTED) -> Player:
     greeting = next((name for name in GREETINGS if name in known), GREETINGS[0])
     scenario.call(greeting, by=caller).works()
     return caller
-
-
-def moment_of(scenario: Scenario, dates: Any, name: str) -> datetime:
-    """Return a date of a schedule, in UTC."""
-    return datetime.fromisoformat(scenario.get(dates, name)).astimezone(UTC)
 
 
 LIMIT_VERBS = ("get", "set", "add", "remove", "reset")

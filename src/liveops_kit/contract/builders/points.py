@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders.store import order_item
-from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import REWARD_CHAIN, VALUE_POINT
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, RewardChain, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, RewardChain, Scenario
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000
@@ -99,14 +98,6 @@ def clan_member(scenario: Scenario, clan: str, **claims: Any) -> Player:
     player = scenario.new_player("member", attributes=attributes, **claims)
     update_clan(scenario, player).works()
     return player
-
-
-def with_new_token(scenario: Scenario, player: Player, **claims: Any) -> Player:
-    """Return the same player with a new token that has these claims alone."""
-    mint = scenario.client.target.mint
-    if mint is None:
-        raise NotVerifiable(Need.PLAYERS.value)
-    return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
 def update_clan(scenario: Scenario, player: Player) -> Answer:

@@ -11,14 +11,13 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, coupon, redeem
 from liveops_kit.contract.errors import ITEM_UNKNOWN
-from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import (
     BUNDLE,
     VIRTUAL_CURRENCY,
     VIRTUAL_CURRENCY_PACKAGE,
     VIRTUAL_ITEM,
 )
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
@@ -128,15 +127,6 @@ def give_items(scenario: Scenario, quantities: Mapping[str, int], by: Player = D
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     coupon(scenario, code, bonus=bonus)
     redeem(scenario, code, by=by).works()
-
-
-def moved_player(scenario: Scenario, player: Player, country: str) -> Player:
-    """Return the same player, in another country."""
-    mint = scenario.client.target.mint
-    if mint is None:
-        raise NotVerifiable(Need.PLAYERS.value)
-    claims = {"attributes": {"country": country}}
-    return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
 def guest(scenario: Scenario, **headers: str) -> dict[str, str]:

@@ -12,7 +12,6 @@ from liveops_kit.contract.builders.points import (
     step,
     update_clan,
     value_point,
-    with_new_token,
 )
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Answer, RewardChain, Scenario
@@ -44,5 +43,5 @@ def buyer(scenario: Scenario, sku: str, clan: str, quantity: int = 1, **claims: 
 def moved(scenario: Scenario, player: Player, clan: str | None) -> tuple[Player, Answer]:
     """Return a player whose attributes name another clan, or none, and the clan's update."""
     attributes = {} if clan is None else {"clan": clan}
-    player = with_new_token(scenario, player, attributes=attributes)
+    player = scenario.with_token(player.external_id, attributes=attributes)
     return player, update_clan(scenario, player)

@@ -8,7 +8,6 @@ from liveops_kit.contract.builders.points import (
     pairs,
     update_clan,
     value_point,
-    with_new_token,
 )
 from liveops_kit.contract.errors import REWARD_CHAIN_MISSING, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
@@ -64,7 +63,7 @@ def a_contributor_is_shown_by_the_new_name(scenario: Scenario) -> None:
     (sku, chain), clan = clan_setup(scenario), scenario.name("bears")
     astrid = buyer(scenario, sku, clan, username="Astrid")
     rune = clan_member(scenario, clan, username="Rune")
-    ada = with_new_token(scenario, astrid, username="Ada", attributes={"clan": clan})
+    ada = scenario.with_token(astrid.external_id, username="Ada", attributes={"clan": clan})
     update_clan(scenario, ada).works()
     for by in (ada, rune):
         chain.has_contributors(("Ada", 10), by=by)

@@ -13,7 +13,6 @@ from liveops_kit.contract.builders.points import (
     step,
     update_clan,
     value_point,
-    with_new_token,
 )
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
@@ -109,7 +108,7 @@ def leaving_a_clan_twice_at_once_claims_once(scenario: Scenario) -> None:
     sword = virtual_good(scenario)
     sku, _ = clan_setup(scenario, 10, gives={sword: 1})
     mover = buyer(scenario, sku, scenario.name("bears"))
-    mover = with_new_token(scenario, mover, attributes={"clan": scenario.name("wolves")})
+    mover = scenario.with_token(mover.external_id, attributes={"clan": scenario.name("wolves")})
     answers = scenario.at_once([("user-clan-update", {"by": mover})] * 6)
     given = sorted(rewards(scenario, each) for each in answers)
     scenario.equal("rewards", given, [*[[]] * 5, [(sword, 1)]])

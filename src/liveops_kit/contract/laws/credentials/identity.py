@@ -8,7 +8,6 @@ from typing import Any
 from liveops_kit.contract.builders import discount, redeem
 from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import UNKNOWN_ID, attempt, is_harmless, operations
-from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED, USER_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE
@@ -39,7 +38,7 @@ def a_new_token_is_the_same_user(scenario: Scenario) -> None:
     """Two tokens of one `sub` are one user; the same claims under another `sub` are another."""
     made, code = scenario.with_code(COUPON, redeem_user_limit=2)
     first, other = scenario.new_player("first"), scenario.new_player("other")
-    for caller in (first, with_new_token(scenario, first, username="renamed"), other):
+    for caller in (first, scenario.with_token(first.external_id, username="renamed"), other):
         redeem(scenario, code, by=caller).ok()
     redeem(scenario, code, by=first).refused(CODE_LIMIT_REACHED)
     made.leaves(0, 2, first.external_id)
@@ -53,7 +52,7 @@ def every_character_of_an_id_counts(scenario: Scenario) -> None:
     number = "9" + "".join(str(ord(character) % 10) for character in text)
     scenario.create(COUPON, code, redeem_user_limit=1)
     for external_id in (text, text.upper(), number, f"0{number}", f"00{number}"):
-        caller = with_new_token(scenario, Player(external_id, ""))
+        caller = scenario.with_token(external_id)
         redeem(scenario, code, by=caller).ok()
         redeem(scenario, code, by=caller).refused(CODE_LIMIT_REACHED)
 
@@ -91,7 +90,7 @@ def attributes_come_with_the_token(scenario: Scenario) -> None:
     player = scenario.new_player(attributes={"race": "elf"})
     redeem(scenario, elves, by=player).ok()
     _cannot(scenario, redeem(scenario, orcs, by=player))
-    changed = with_new_token(scenario, player, attributes={"race": "orc"})
+    changed = scenario.with_token(player.external_id, attributes={"race": "orc"})
     redeem(scenario, orcs, by=changed).ok()
     _cannot(scenario, redeem(scenario, elves, by=changed))
 
@@ -106,7 +105,7 @@ def a_token_overlays_what_is_stored(scenario: Scenario) -> None:
     mixed = _code_for(scenario, race="orc", guild="north")
     redeem(scenario, north, by=player).ok()
     _cannot(scenario, redeem(scenario, mixed, by=player))
-    overlaid = with_new_token(scenario, player, attributes={"race": "orc"})
+    overlaid = scenario.with_token(player.external_id, attributes={"race": "orc"})
     redeem(scenario, mixed, by=overlaid).ok()
     _cannot(scenario, redeem(scenario, north, by=overlaid))
 
@@ -124,7 +123,7 @@ def a_users_country_is_an_attribute(scenario: Scenario) -> None:
     code = scenario.create(COUPON, bonus=[{"sku": closed.sku}]).add_code()
     scenario.equal("statuses outside", _statuses(scenario, code, closed.outsider), [422, 422])
     scenario.equal("statuses inside", _statuses(scenario, code, closed.insider), [200, 200])
-    moved = with_new_token(scenario, closed.outsider, **closed.insider.claims)
+    moved = scenario.with_token(closed.outsider.external_id, **closed.insider.claims)
     redeem(scenario, code, by=moved).ok()
 
 

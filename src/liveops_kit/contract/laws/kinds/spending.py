@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.spending_calls import (
@@ -89,7 +88,7 @@ def _similar(scenario: Scenario) -> list[Player]:
         unicodedata.normalize("NFC", text), text.upper(), unicodedata.normalize("NFD", text),
         number, f"0{number}",
     ]  # fmt: skip
-    return [with_new_token(scenario, Player(each, "")) for each in ids]
+    return [scenario.with_token(each) for each in ids]
 
 
 @law("AUTH-6f", each=[each.of_many_users() for each in SPENDINGS])

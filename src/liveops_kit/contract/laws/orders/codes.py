@@ -5,13 +5,7 @@ from __future__ import annotations
 from liveops_kit.contract.builders import PAST, coupon, promo_code, redeem, unique_offer
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.codes import regional_item
-from liveops_kit.contract.builders.store import (
-    free_item,
-    moved_player,
-    order_free,
-    order_item,
-    virtual_good,
-)
+from liveops_kit.contract.builders.store import free_item, order_free, order_item, virtual_good
 from liveops_kit.contract.errors import (
     CODE_EXPIRED,
     CODE_LIMIT_REACHED,
@@ -84,8 +78,8 @@ def _cart_closed_elsewhere(scenario: Scenario, sku: str) -> tuple[str, Cart, Car
     local, code = regional_item(scenario), scenario.code()
     promo_code(scenario, code, bonus=[{"sku": local.sku, "quantity": 1}])
     cart = cart_with_code(scenario, sku, code, local.insider)
-    country = local.outsider.claims["attributes"]["country"]
-    return code, cart, Cart(scenario, moved_player(scenario, local.insider, country))
+    abroad = scenario.with_token(local.insider.external_id, **local.outsider.claims)
+    return code, cart, Cart(scenario, abroad)
 
 
 @law("ORD-3", needs=[Need.ITEMS, Need.PLAYERS])

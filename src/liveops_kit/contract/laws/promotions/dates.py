@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.contract.builders import bonus, discount
-from liveops_kit.contract.builders.catalog import moment_of
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
 
@@ -28,8 +27,9 @@ def _both(scenario: Scenario, schedule: Any) -> list[AutomaticPromotion]:
 def _check_dates(made: AutomaticPromotion, start: str, following: str) -> None:
     dates = made.schedule()
     for name, expected in (("start", start), ("next", following)):
-        moment = moment_of(made.scenario, dates, f"displayable_reset_{name}_date")
-        made.scenario.equal(f"displayable_reset_{name}_date", moment.isoformat(), expected)
+        moment = made.scenario.moment(dates, f"displayable_reset_{name}_date")
+        wanted = datetime.fromisoformat(expected)
+        made.scenario.equal(f"displayable_reset_{name}_date", moment, wanted)
     seconds = int(datetime.fromisoformat(following).timestamp())
     made.scenario.has(dates, reset_next_date=seconds)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.contract.builders import bonus, buy, discount
-from liveops_kit.contract.builders.catalog import known_player, moment_of, plain_item, sold_for
+from liveops_kit.contract.builders.catalog import known_player, plain_item, sold_for
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import limited_discount
@@ -30,7 +30,7 @@ def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
         bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
     ):
         dates = made.schedule()
-        expected = int(moment_of(scenario, dates, "displayable_reset_next_date").timestamp())
+        expected = int(scenario.moment(dates, "displayable_reset_next_date").timestamp())
         scenario.has(dates, reset_next_date=expected)
 
 
@@ -40,7 +40,7 @@ def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: 
     made, expected = limited_discount(scenario, 2, schedule), datetime.fromisoformat(reset)
     known_player(scenario)
     dates = made.schedule()
-    shown = moment_of(scenario, dates, "displayable_reset_next_date")
+    shown = scenario.moment(dates, "displayable_reset_next_date")
     scenario.equal("next reset", shown, expected)
     scenario.has(dates, reset_next_date=int(expected.timestamp()))
     made.limit("set", 0).works()

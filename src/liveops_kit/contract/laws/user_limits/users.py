@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player
-from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.errors import LIMITED_PROMOTION_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import limited_discount
 from liveops_kit.contract.resources import DISCOUNT
 from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
-from liveops_kit.contract.tokens import Player
 
 SIGNS = ("+", "%2B", "%20", "&", "=", "#", "/", "@", "?", "\u00e9", "\u6c37", "\U0001f381")
 """Signs that URLs and forms escape, and characters of other alphabets."""
@@ -23,7 +21,7 @@ def a_user_id_is_read_whole_from_query_and_body(scenario: Scenario) -> None:
     total, text = len(SIGNS) + 2, scenario.name("Sign")
     made = limited_discount(scenario, total)
     ids = [text, text.swapcase(), *(f"{text}{sign}x" for sign in SIGNS)]
-    players = [known_player(scenario, with_new_token(scenario, Player(each, ""))) for each in ids]
+    players = [known_player(scenario, scenario.with_token(each)) for each in ids]
     for left, player in enumerate(players):
         made.limit("set", left, player.external_id).ok()
     for left, player in enumerate(players):
