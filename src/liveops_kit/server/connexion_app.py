@@ -145,9 +145,10 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
         try:
             response = await self._pipeline.respond(request)
         finally:
-            self._journal.record(request, response, began)
+            seconds = self._journal.monotonic() - began
+            self._journal.record(request, response, seconds)
             if self._record is not None:
-                self._record(request, response, self._journal.monotonic() - began)
+                self._record(request, response, seconds)
         await _send(request, response, send)
 
     async def _show_console(

@@ -26,6 +26,7 @@ _OVERHEAD = 1_000
 """Bytes that each request counts in addition to its head and the bodies."""
 _MAX_SHARED, _MAX_SHARED_BYTES = 200, 4_000
 """Sets of headers that are shared, and the bytes of the largest."""
+_NO_RESPONSE = HttpResponse(0, ())
 _Pairs = tuple[tuple[bytes, bytes], ...]
 
 
@@ -150,17 +151,27 @@ class Journal:
             return self._entries[place]
         return next((entry for entry in self._entries if entry.number == number), None)
 
-    def record(self, request: HttpRequest, response: HttpResponse | None, began: float) -> None:
-        """Append a request; `began` is the monotonic time at which it was received."""
+    def record(self, request: HttpRequest, response: HttpResponse | None, seconds: float) -> None:
+        """Append a request, its response (None for none), and the seconds between them."""
         if not self.limit or request.is_control or not is_recorded(request.path):
             return
-        body, duration = request.body, self.monotonic() - began
-        entry = Entry(request.at, self._pool.head(request), 0, duration, body, len(body))
-        entry.fault, entry.clock, entry.causes = request.fault, request.clock, request.causes
-        if response is not None:
-            entry.status, entry.response_headers = response.status, response.headers
-            entry.response_body, entry.response_length = response.body, len(response.body)
-        self.append(entry)
+        sent, answer = request.body, response or _NO_RESPONSE
+        self.append(
+            Entry(
+                at=request.at,
+                head=self._pool.head(request),
+                duration=seconds,
+                request_body=sent,
+                request_length=len(sent),
+                status=None if response is None else response.status,
+                response_headers=answer.headers,
+                response_body=answer.body,
+                response_length=len(answer.body),
+                fault=request.fault,
+                causes=request.causes,
+                clock=request.clock,
+            )
+        )
 
     def append(self, entry: Entry) -> None:
         """Number an entry, drop the oldest beyond the limits, and notify whoever waits for it."""
