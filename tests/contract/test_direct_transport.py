@@ -71,6 +71,29 @@ def test_a_connection_that_the_server_has_closed_is_not_used_again(client):
     assert len(requests) == 2
 
 
+def test_a_body_without_a_length_ends_with_the_connection(client):
+    until_the_end = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}"
+    with answering([until_the_end], [OK]) as (url, requests):
+        assert client.get(url).content == b"{}"
+        assert client.get(url).content == b"{}"
+    assert len(requests) == 2
+
+
+def test_an_answer_that_asks_to_go_on_is_not_the_answer(client):
+    with answering([b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + OK]) as (url, _):
+        response = client.get(url)
+    assert (response.status_code, response.reason_phrase, response.content) == (200, "Fine", b"{}")
+    assert "link" not in response.headers
+
+
+def test_a_header_cannot_end_early(client):
+    with answering([OK]) as (url, requests):
+        with pytest.raises(httpx.LocalProtocolError):
+            client.get(url, headers={"X-Odd": b"a\r\nX-Even: b"})
+        assert requests == []
+        assert client.get(url).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [

@@ -85,7 +85,9 @@ class Conformance:
         document = live_document(spec, judged, self._pool)
         config = SchemathesisConfig.from_dict(self._plan(document, judged))
         isolation = Isolation(self._pool, target)
-        transport = Transport(spec, isolation, self._matrix, is_direct=target.is_direct)
+        # A rate is kept by the library's own sending.
+        is_direct = target.is_direct and target.rate is None
+        transport = Transport(spec, isolation, self._matrix, is_direct=is_direct)
         transport.observer = self._observer
         schema = with_transport(document, config.projects.get(document), transport)
         schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")

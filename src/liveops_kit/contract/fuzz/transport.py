@@ -12,12 +12,15 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
 from liveops_kit.contract.coverage_matrix import CoverageMatrix
+from liveops_kit.contract.fuzz.direct_sending import DirectSending
 from liveops_kit.contract.fuzz.isolation import Isolation
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.openapi.document import Operation, Spec
 
 if TYPE_CHECKING:
     from schemathesis.config import ProjectConfig
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class Transport(RequestsTransport):
@@ -36,6 +39,7 @@ class Transport(RequestsTransport):
         self._isolation = isolation
         self._matrix = matrix
         self._lock = Lock()
+        self._direct = DirectSending()
         self.observer: Callable[[Recorded], None] | None = None
         """Called with every call."""
 
@@ -53,10 +57,9 @@ class Transport(RequestsTransport):
         operation = self.operation_of(case)
         with self._lock:
             self._isolation.protect(operation, case)
-        if session is not None and self._is_direct:
-            # Else it looks for proxies and a .netrc file at every call, which takes half its time.
-            session.trust_env = False
-        response = super().send(case, session=session, **kwargs)
+        response = self._sent_directly(case, session, kwargs)
+        if response is None:
+            response = super().send(case, session=session, **kwargs)
         self._notify(operation, response)
         # A probe with another method only borrows the operation.
         if case.method == operation.method:
@@ -64,6 +67,25 @@ class Transport(RequestsTransport):
             with self._lock:
                 self._isolation.note(operation, case, response)
         return response
+
+    def _sent_directly(self, case: Case[Any], session: Any, kwargs: Any) -> Response | None:
+        """Send a case where nothing is between here and the server; None if it was not sent."""
+        if session is None or not self._is_direct:
+            return None
+        # Else it looks for proxies and a .netrc file at every call, which takes half its time.
+        session.trust_env = False
+        if not self._direct.can_send(session, kwargs):
+            return None
+        parts = self.serialize_case(
+            case,
+            base_url=kwargs.get("base_url"),
+            headers={**session.headers, **(kwargs.get("headers") or {})},
+            params=kwargs.get("params"),
+            cookies=kwargs.get("cookies"),
+        )
+        response = self._direct.send(parts, kwargs.get("timeout"))
+        # Whether to go on from a redirect, and how, is the library's to say.
+        return None if response is None or response.status_code in _REDIRECTS else response
 
     def _count(self, operation: Operation, case: Case[Any], response: Response) -> None:
         url, code = str(response.request.url), _error_code(response)
