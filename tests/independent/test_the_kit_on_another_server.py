@@ -165,7 +165,7 @@ def test_the_command_judges_a_wsgi_application():
             warm_liveops(), "test",
             "--wsgi", "tests.independent.server:app", "--tag", "coupons",
             "--api-key", API_KEY, "--jwt-secret", SECRET, "--sku", "lamp", "--sku", "voyage",
-            "--only", "laws", "--profile", "smoke",
+            "--only", "laws",
         ],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -74,7 +74,7 @@ class Workers(click.ParamType[int | str]):
 # -- how much of it
 @click.option(
     "--profile", type=click.Choice(["smoke", "standard", "deep"]), default="standard",
-    show_default=True, help="How thorough.",
+    show_default=True, help="How thorough; smoke tries one law of each rule.",
 )  # fmt: skip
 @click.option(
     "--max-examples", type=click.IntRange(1),

@@ -66,6 +66,8 @@ class Options:
     """Only laws about these rules."""
     laws: tuple[str, ...] | None = None
     """Only laws of these names."""
+    has_all_laws: bool = True
+    """False for one law of each rule, unless laws or rules are named."""
     stories: int = 10
     """Random stories of each state machine."""
     time_budget: float | None = None
@@ -124,15 +126,45 @@ def chosen_operations(options: Options) -> list[Operation]:
 
 def chosen_laws(options: Options) -> list[Law]:
     """Return the laws that a run is to try: those chosen, about the operations that are chosen."""
-    laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
-    if options.operations is not None:
-        catalogue, wanted = rules(), set(options.operations)
-        laws = tuple(
-            law for law in laws
-            if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
-        )  # fmt: skip
+    laws = _laws_of_choice(options)
+    if not options.has_all_laws and options.rules is None and options.laws is None:
+        laws = _one_of_each_rule(laws)
+    # A shard has its share of what is chosen for the whole run.
+    laws = chosen(laws, tags=options.chosen_tags)
     part = options.part
     return [law for law in laws if part is None or law.name in part.laws]
+
+
+def untried_laws(options: Options) -> int:
+    """Return the number of laws that a run leaves out because it tries one of each rule."""
+    whole = replace(options, part=None)
+    return len(chosen_laws(replace(whole, has_all_laws=True))) - len(chosen_laws(whole))
+
+
+def _laws_of_choice(options: Options) -> tuple[Law, ...]:
+    laws = chosen(all_laws(), tags=options.tags, rules=options.rules, names=options.laws)
+    if options.operations is None:
+        return laws
+    catalogue, wanted = rules(), set(options.operations)
+    return tuple(
+        law for law in laws
+        if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
+    )  # fmt: skip
+
+
+def _one_of_each_rule(laws: Sequence[Law]) -> tuple[Law, ...]:
+    """Return laws that are about every rule of the given ones, in their order.
+
+    Of the laws about a rule it is the first of those that need least beside an API key: on most
+    servers that is the one that can be judged.
+    """
+    known: set[str] = set()
+    names = set()
+    for law in sorted(laws, key=lambda law: len(law.needs)):
+        if not known.issuperset(law.rules):
+            known.update(law.rules)
+            names.add(law.name)
+    return tuple(law for law in laws if law.name in names)
 
 
 def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
@@ -156,7 +188,9 @@ def check_names(what: str, given: tuple[str, ...] | None, known: Sequence[str]) 
 
 PROFILES: Mapping[str, Options] = MappingProxyType(
     {
-        "smoke": Options(max_examples=2, stories=3, generators=("examples", "fuzzing")),
+        "smoke": Options(
+            max_examples=2, stories=3, generators=("examples", "fuzzing"), has_all_laws=False
+        ),
         "standard": Options(),
         "deep": Options(max_examples=60, stories=60),
     }

@@ -39,6 +39,7 @@ from liveops_kit.contract.runner.options import (
     Progress,
     chosen_laws,
     chosen_operations,
+    untried_laws,
 )
 from liveops_kit.contract.scope import Scope, declared, found, spec_of_laws
 from liveops_kit.contract.target import Target
@@ -213,6 +214,9 @@ class _Run:
 
     def _run_laws(self) -> None:
         laws = chosen_laws(self._options)
+        untried = untried_laws(self._options)
+        if untried:
+            self._notes.append(f"one law of each rule was tried; {untried} more laws were not")
         spec = spec_of_laws(self._client.target, self._scope)
         with closing(Client(self._client.target, spec)) as client:
             # Calls of the kit itself are not judged.
