@@ -85,6 +85,15 @@ def once(state: bool, call: Call) -> tuple[bool, Hashable]:
     return call.answer in (not state, UNKNOWN), True
 
 
+def order(state: str, call: Call) -> tuple[bool, Hashable]:
+    """An order that is new until it is paid, cancelled or expires, which happens once."""
+    if call.name == "read":
+        return call.answer in (state, UNKNOWN), state
+    is_new = state == "new"
+    after = {"pay": "done", "cancel": "canceled", "expire": "expired"}[call.name]
+    return call.answer in (is_new, UNKNOWN), after if is_new else state
+
+
 def counter(state: int, call: Call) -> tuple[bool, Hashable]:
     """A limit of 10 for a user: set what is left, or change it within 0 to 10."""
     if call.name == "read":

@@ -23,12 +23,13 @@ from tests.stores.linearizability import (
     is_linearizable,
     limited,
     once,
+    order,
     save,
 )
 from tests.stores.service import service, together
 
 each = pytest.mark.parametrize
-THREADS, CALLS = 12, 160
+THREADS, CALLS, ORDERS = 12, 160, 16
 KEYS = ("a", "b", "c")
 NOW = "frozen:2026-12-01T10:00:00Z"
 
@@ -67,6 +68,15 @@ def test_a_reward_claimed_twice_is_found() -> None:
     twice = [call("claim", True, 0, 1), call("claim", True, 5, 6)]
     assert not is_linearizable(twice, False, once)
     assert is_linearizable([twice[0], call("claim", False, 5, 6)], False, once)
+
+
+def test_an_order_that_is_paid_and_cancelled_is_found() -> None:
+    paid = call("pay", True, 0, 1)
+    assert not is_linearizable([paid, call("cancel", True, 5, 6)], "new", order)
+    assert not is_linearizable([paid, call("read", "new", 5, 6)], "new", order)
+    assert is_linearizable([paid, call("read", "new", 0, 6)], "new", order)
+    late = [paid, call("cancel", False, 5, 6), call("read", "done", 7, 8)]
+    assert is_linearizable(late, "new", order)
 
 
 def test_only_the_broken_key_is_named() -> None:
@@ -153,11 +163,39 @@ def make_discount(game: Game) -> int:
     return int(response.json()["promotion_id"])
 
 
+def make_orders(game: Game) -> int:
+    """Open an order of each of many players; return the first one's id."""
+    ids = []
+    for number in range(ORDERS):
+        body = {"currency": "USD"}
+        response = game.call(
+            "create-order-with-item", user=f"buyer-{number}", item_sku="sword_ice", body=body
+        )
+        assert response.status_code == 200, response.text
+        ids.append(int(response.json()["order_id"]))
+    assert ids == list(range(ids[0], ids[0] + ORDERS))
+    return ids[0]
+
+
+def end_order(game: Game, number: int, chance: random.Random, made: int) -> Told:
+    """Look at an order or end it; those of a few calls after another are about the same one."""
+    place = number * ORDERS // CALLS
+    order_id, name = made + place, chance.choice(("pay", "cancel", "expire", "read"))
+    if name == "read":
+        response = game.call("get-order", user=f"buyer-{place}", order_id=order_id)
+        return str(order_id), name, 0, response.json()["status"]
+    path = f"/projects/{game.project_id}/orders/{order_id}/{name}"
+    response = game.control("POST", path)
+    assert response.status_code in (200, 422), response.text
+    return str(order_id), name, 0, response.status_code == 200
+
+
 Play = Callable[[Game, int, random.Random, int], Told]
 STORIES: dict[str, tuple[Callable[[Game], int], Play, Any, Step]] = {
     "redemptions": (make_coupons, redeem_or_limit, (0, 20), limited),
     "claims": (make_chain, claim, False, once),
     "limits": (make_discount, change_limit, 10, counter),
+    "orders": (make_orders, end_order, "new", order),
 }
 
 
