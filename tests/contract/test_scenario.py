@@ -12,7 +12,6 @@ from liveops_kit.contract.builders.operations import (
     admin_calls,
     client_calls,
     operations,
-    walked,
 )
 from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient
 from liveops_kit.contract.cleanup import CleanupStack
@@ -44,7 +43,7 @@ def tried():
 def test_a_law_that_walks_without_end_is_broken(tried, monkeypatch):
     monkeypatch.setattr(calls, "MAX_CALLS", 12)
     with pytest.raises(LawBroken) as ended:
-        list(walked(tried, "admin-get-value-points-list", "items"))
+        list(tried.entries("admin-get-value-points-list"))
     assert ended.value.actual == "12 calls; admin-get-value-points-list answered 200"
     assert len(ended.value.evidence) == 3
 
@@ -54,8 +53,7 @@ def test_a_list_that_repeats_itself_is_walked_no_further(tried, monkeypatch):
     monkeypatch.setattr(
         tried.client, "send", lambda name, request, **_: Exchange(name, request, page)
     )
-    pages = list(walked(tried, "admin-get-value-points-list", "items"))
-    assert pages == [[{"sku": "again"}]] * 2
+    assert list(tried.entries("admin-get-value-points-list")) == [{"sku": "again"}] * 2
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,6 @@ from liveops_kit.domain.values.refusals import Refusal
 Group = type[CodePromotions[Any, Any]]
 
 
-def answers(
-    mutation: Mutation, operation_id: str, refused: int, status: int, body: Any = None
-) -> None:
-    """A refusal is answered as something else."""
-
-    def wrong(reply: Reply) -> None:
-        if reply.status == refused:
-            reply.status, reply.body = status, body
-
-    mutation.rewrite(operation_id, wrong)
-
-
 def refuses_underscores(mutation: Mutation, operation_id: str) -> None:
     """A code with `_` is not added."""
 
@@ -35,16 +23,6 @@ def refuses_underscores(mutation: Mutation, operation_id: str) -> None:
         if "_" in (reply.request_body.get("coupon_code") or ""):
             reply.status = 422
             reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": "letters"}
-
-    mutation.rewrite(operation_id, wrong)
-
-
-def says(mutation: Mutation, operation_id: str, **facts: Any) -> None:
-    """A success is answered with other values."""
-
-    def wrong(reply: Reply) -> None:
-        if reply.status < 400:
-            reply.body = {**reply.body, **facts}
 
     mutation.rewrite(operation_id, wrong)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants import code_promotions as mutations
+from tests.mutants.answers import error_body, instead, plant, value
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import coupons as group
@@ -25,20 +26,11 @@ from liveops_kit.server.codec import promotions as promotion_codec
 
 CREATE = "admin-create-coupon"
 REWARDS = "get-coupon-rewards-by-code"
+LOOKUP = "get-redeemable-promotion-by-code"
+STATE = ("available", "reserved", "used")
 
 
 # -- written and read ------------------------------------------------------------------------------
-@mutant("coupons.a_coupon_is_created_under_its_own_id")
-def names_another_coupon(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        reply.body["external_id"] += "-new"
-
-    mutation.rewrite(CREATE, wrong)
-
-
-@mutant("coupons.a_coupon_needs_an_id_and_a_name")
-def creates_coupons_without_a_name(mutation: Mutation) -> None:
-    mutations.answers(mutation, CREATE, 422, 201, {"external_id": "nameless"})
 
 
 @mutant("coupons.a_coupons_id_has_certain_characters")
@@ -102,15 +94,6 @@ def treats_null_as_ten(mutation: Mutation) -> None:
     mutation.wrap(common, "parse_limits", wrong)
 
 
-@mutant("coupons.without_a_total_limit_there_is_no_state_of_it")
-def prints_zeros_for_no_limit(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.body["total_limit_state"] is None:
-            reply.body["total_limit_state"] = {"available": 0, "reserved": 0, "used": 0}
-
-    mutation.rewrite("get-coupon", wrong)
-
-
 @mutant("coupons.a_coupon_tells_how_many_codes_it_has")
 def counts_one_kind_of_code(mutation: Mutation) -> None:
     mutation.wrap(
@@ -126,11 +109,6 @@ def refuses_how_many_codes_a_coupon_has(mutation: Mutation) -> None:
 @mutant("coupons.a_coupon_names_items_and_languages_that_exist")
 def accepts_any_item_as_a_bonus(mutation: Mutation) -> None:
     mutation.wrap(Catalog, "require", lambda original, self, skus: None)
-
-
-@mutant("coupons.an_unknown_coupon_is_not_found")
-def switches_off_what_is_not_there(mutation: Mutation) -> None:
-    mutations.answers(mutation, "deactivate-coupon", 404, 204)
 
 
 @mutant("coupons.a_deleted_coupon_is_gone")
@@ -199,15 +177,6 @@ def refuses_underscores_in_codes_of_coupons(mutation: Mutation) -> None:
     mutations.refuses_underscores(mutation, "create-coupon-code")
 
 
-@mutant("coupons.a_code_of_a_coupon_has_letters_and_digits")
-def cuts_long_codes(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 201:
-            reply.body["code"] = reply.body["code"][:100]
-
-    mutation.rewrite("create-coupon-code", wrong)
-
-
 @mutant("coupons.generated_codes_are_added_to_a_coupon")
 def generates_in_place_of_former_codes(mutation: Mutation) -> None:
     def wrong(original: Any, self: Any, promotion_id: int, count: int) -> None:
@@ -215,11 +184,6 @@ def generates_in_place_of_former_codes(mutation: Mutation) -> None:
         original(self, promotion_id, count)
 
     mutation.wrap(CodeSpace, "generate", wrong)
-
-
-@mutant("coupons.a_coupon_generates_from_one_code_on")
-def generates_none_without_complaint(mutation: Mutation) -> None:
-    mutations.answers(mutation, "generate-coupon-codes", 422, 200, {"count": 0})
 
 
 @mutant("coupons.a_coupon_generates_thousands_of_codes")
@@ -259,27 +223,6 @@ def reads_codes_in_any_case(mutation: Mutation) -> None:
 
 
 # -- what a code gives -----------------------------------------------------------------------------
-@mutant("coupons.an_unknown_coupon_code_is_told_as_such")
-def calls_a_coupon_code_a_promo_code(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        reply.body["errorMessage"] = "[0401-9807]: Enter a valid promo code."
-
-    mutation.rewrite("redeem-coupon", wrong)
-
-
-@mutant("coupons.a_coupon_redeem_names_a_code")
-def treats_no_code_as_an_unknown_one(mutation: Mutation) -> None:
-    unknown = {"statusCode": 404, "errorCode": 9807, "errorMessage": "Enter a valid coupon code."}
-    mutations.answers(mutation, "redeem-coupon", 422, 404, unknown)
-
-
-@mutant("coupons.redeeming_answers_the_bonus")
-def answers_one_of_each(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        for row in reply.body["items"]:
-            row["quantity"] = 1
-
-    mutation.rewrite("redeem-coupon", wrong)
 
 
 @mutant("coupons.redeeming_gives_the_bonus_at_once")
@@ -294,11 +237,6 @@ def uses_a_code_up_by_looking(mutation: Mutation) -> None:
         return original(self, code, player, now)
 
     mutation.wrap(Coupons, "rewards", wrong)
-
-
-@mutant("coupons.a_coupon_without_games_has_nothing_to_choose")
-def lets_choose_among_nothing(mutation: Mutation) -> None:
-    mutations.says(mutation, REWARDS, is_selectable=True)
 
 
 @mutant("coupons.a_coupon_with_a_game_lets_choose_its_key")
@@ -324,22 +262,6 @@ def needs_one_condition_of_all(mutation: Mutation) -> None:
         return any(original([condition], attributes) for condition in conditions)
 
     mutation.wrap(redemption, "all_hold", wrong)
-
-
-@mutant("coupons.a_coupon_code_is_verified_as_such")
-def verifies_all_as_promo_codes(mutation: Mutation) -> None:
-    mutations.says(mutation, "verify-promotion-code", type="promocode")
-
-
-@mutant("coupons.the_coupon_of_a_code_is_found")
-def finds_a_coupon_that_is_off(mutation: Mutation) -> None:
-    mutations.says(mutation, "get-redeemable-promotion-by-code", is_enabled=False)
-
-
-@mutant("coupons.a_code_of_other_characters_finds_no_route")
-def looks_up_impossible_codes(mutation: Mutation) -> None:
-    unknown = {"statusCode": 404, "errorCode": 9811, "errorMessage": "[0401-9811]: Code not found."}
-    mutations.answers(mutation, "get-redeemable-promotion-by-code", 405, 404, unknown)
 
 
 # -- limits ----------------------------------------------------------------------------------------
@@ -376,25 +298,9 @@ def counts_uses_of_a_user_late(mutation: Mutation) -> None:
     mutations.counts_late(mutation, "use")
 
 
-@mutant("coupons.a_used_up_coupon_code_tells_so_everywhere")
-def shows_rewards_of_used_up_codes(mutation: Mutation) -> None:
-    mutations.answers(
-        mutation, REWARDS, 422, 200, {"bonus": [], "is_selectable": False, "discount": None}
-    )
-
-
 @mutant("coupons.a_redeemed_coupon_is_used_at_once")
 def holds_a_coupon_instead_of_using_it(mutation: Mutation) -> None:
     mutation.wrap(Ledger, "use", lambda original, self, *use: self.reserve(*use))
-
-
-@mutant("coupons.a_users_limit_tells_what_is_left")
-def reports_the_total_for_the_rest(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 200:
-            reply.body["per_user"]["available"] = reply.body["per_user"]["total"]
-
-    mutation.rewrite("get-coupon-user-limit", wrong)
 
 
 @mutant("coupons.code_limits_are_told_for_all_codes_or_some")
@@ -412,3 +318,73 @@ def forgets_uses_on_update(mutation: Mutation) -> None:
         self._store.ledger.forget(self.get(external_id).promotion_id)
 
     mutation.wrap(Coupons, "update", wrong)
+
+
+# -- what only changes an answer -------------------------------------------------------------------
+plant(
+    __name__,
+    [
+        (
+            "coupons.a_coupon_is_created_under_its_own_id", "names_another_coupon", CREATE,
+            value("external_id", lambda name: name + "-new", 201),
+        ),
+        (
+            "coupons.a_coupon_needs_an_id_and_a_name", "creates_coupons_without_a_name", CREATE,
+            instead(422, 201, {"external_id": "nameless"}),
+        ),
+        (
+            "coupons.an_unknown_coupon_is_not_found", "switches_off_what_is_not_there",
+            "deactivate-coupon", instead(404, 204, None),
+        ),
+        (
+            "coupons.a_code_of_a_coupon_has_letters_and_digits", "cuts_long_codes",
+            "create-coupon-code", value("code", lambda code: code[:100], 201),
+        ),
+        (
+            "coupons.a_coupon_generates_from_one_code_on", "generates_none_without_complaint",
+            "generate-coupon-codes", instead(422, 200, {"count": 0}),
+        ),
+        (
+            "coupons.an_unknown_coupon_code_is_told_as_such", "calls_a_coupon_code_a_promo_code",
+            "redeem-coupon", value("errorMessage", "[0401-9807]: Enter a valid promo code.", 404),
+        ),
+        (
+            "coupons.a_coupon_redeem_names_a_code", "treats_no_code_as_an_unknown_one",
+            "redeem-coupon", instead(422, 404, error_body(404, 9807, "Enter a valid coupon code.")),
+        ),
+        (
+            "coupons.redeeming_answers_the_bonus", "answers_one_of_each", "redeem-coupon",
+            value("items", lambda rows: [{**row, "quantity": 1} for row in rows]),
+        ),
+        (
+            "coupons.a_coupon_without_games_has_nothing_to_choose", "lets_choose_among_nothing",
+            REWARDS, value("is_selectable", True),
+        ),
+        (
+            "coupons.a_coupon_code_is_verified_as_such", "verifies_all_as_promo_codes",
+            "verify-promotion-code", value("type", "promocode"),
+        ),
+        (
+            "coupons.the_coupon_of_a_code_is_found", "finds_a_coupon_that_is_off", LOOKUP,
+            value("is_enabled", False),
+        ),
+        (
+            "coupons.a_code_of_other_characters_finds_no_route", "looks_up_impossible_codes",
+            LOOKUP, instead(405, 404, error_body(404, 9811, "Code not found.")),
+        ),
+        (
+            "coupons.a_used_up_coupon_code_tells_so_everywhere", "shows_rewards_of_used_up_codes",
+            REWARDS, instead(422, 200, {"bonus": [], "is_selectable": False, "discount": None}),
+        ),
+        (
+            "coupons.a_users_limit_tells_what_is_left", "reports_the_total_for_the_rest",
+            "get-coupon-user-limit",
+            value("per_user", lambda left: {**left, "available": left["total"]}),
+        ),
+        (
+            "coupons.without_a_total_limit_there_is_no_state_of_it", "prints_zeros_for_no_limit",
+            "get-coupon",
+            value("total_limit_state", lambda state: state or dict.fromkeys(STATE, 0)),
+        ),
+    ],
+)  # fmt: skip

@@ -15,12 +15,12 @@ from tests.mutants.mutation import Mutation, Reply, mutant
 from liveops_kit.contract.laws.kinds.audiences import FOR_SOME
 from liveops_kit.contract.laws.kinds.creations import CREATIONS
 from liveops_kit.contract.laws.kinds.lists import LISTS
-from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
+from liveops_kit.contract.laws.kinds.moments import RUNNING
 from liveops_kit.contract.laws.kinds.projects import CHAINS, NAMED, OTHERS
 from liveops_kit.contract.laws.kinds.requests import OF_USERS
 from liveops_kit.contract.laws.kinds.spending_calls import SPENDINGS, Spending
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, UPDATED
-from liveops_kit.contract.resources import RESOURCES, Resource
+from liveops_kit.contract.resources import PROMOTIONS, RESOURCES, Resource
 from liveops_kit.domain.features import offer_chains, personalization, reward_chains
 from liveops_kit.domain.mechanics import automatic_promotions, redemption
 from liveops_kit.domain.values.conditions import Attributes, Conditions
@@ -374,7 +374,7 @@ def _refuses_periods_that_touch(reply: Reply) -> None:
         reply.status, reply.body = 422, {"statusCode": 422, "errorCode": 1102, "errorMessage": "no"}
 
 
-for _promotion in WITH_PERIODS:
+for _promotion in PROMOTIONS:
     planted(
         f"{_promotion.tag}.{_promotion.plural}_take_periods_that_touch",
         f"refuses_periods_of_{_promotion.plural}_that_touch",

@@ -89,18 +89,23 @@ class Mutation:
 
     def refuse(self, operation_id: str, name: str) -> None:
         """Refuse every body that has a property of this name, at any depth."""
-
-        def wrong(reply: Reply) -> None:
-            if name in _names_in(reply.request_body):
-                text = f"The property {name} is not defined"
-                reply.status = 422
-                reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": text}
-
-        self.rewrite(operation_id, wrong)
+        self.rewrite(operation_id, refusing(name))
 
     def stub(self, operation_id: str, status: int, body: Any = None) -> None:
         """Answer an operation without doing anything."""
         self._middleware.stubs[operation_id] = (status, body)
+
+
+def refusing(name: str) -> Rewrite:
+    """Return a change of the answers to bodies with a property of this name, at any depth."""
+
+    def wrong(reply: Reply) -> None:
+        if name in _names_in(reply.request_body):
+            text = f"The property {name} is not defined"
+            reply.status = 422
+            reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": text}
+
+    return wrong
 
 
 def _names_in(value: Any) -> Iterator[str]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import instead, plant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features.personalization import Personalization, Rule, RuleTerms
 from liveops_kit.domain.mechanics.automatic_promotions import Audience
@@ -44,15 +45,6 @@ def compares_text_without_case(mutation: Mutation) -> None:
         return read.lower() if isinstance(read, str) else read
 
     mutation.wrap(conditions, "_read", wrong)
-
-
-@mutant("personalization.text_is_not_put_in_order")
-def accepts_any_operator_in_a_patch(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 422:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("patch-filter-rule-by-id", wrong)
 
 
 @mutant("personalization.dates_are_earlier_or_later")
@@ -162,10 +154,17 @@ def leaves_unknown_items_out_of_a_rule(mutation: Mutation) -> None:
     mutation.wrap(Personalization, "update", wrong)
 
 
-@mutant("personalization.a_rule_that_is_gone_is_not_found")
-def deletes_rules_twice(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 404:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("delete-filter-rule-by-id", wrong)
+# -- what only changes an answer -------------------------------------------------------------------
+plant(
+    __name__,
+    [
+        (
+            "personalization.text_is_not_put_in_order", "accepts_any_operator_in_a_patch",
+            "patch-filter-rule-by-id", instead(422, 204, None),
+        ),
+        (
+            "personalization.a_rule_that_is_gone_is_not_found", "deletes_rules_twice",
+            "delete-filter-rule-by-id", instead(404, 204, None),
+        ),
+    ],
+)  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants import code_promotions as mutations
+from tests.mutants.answers import instead, plant, value
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import promo_codes as group
@@ -61,11 +62,6 @@ def calls_an_unknown_locale_broken(mutation: Mutation) -> None:
     mutation.rewrite("update-promo-code", wrong)
 
 
-@mutant("promo_codes.an_unknown_promo_code_promotion_is_not_found")
-def knows_the_limit_of_no_promotion(mutation: Mutation) -> None:
-    mutations.answers(mutation, "get-promo-code-user-limit", 404, 200, {"per_user": None})
-
-
 @mutant("promo_codes.a_deleted_promo_code_is_gone")
 def switches_off_instead_of_deleting_a_promo_code(mutation: Mutation) -> None:
     mutations.only_switches_off(mutation, PromoCodes)
@@ -103,21 +99,11 @@ def refuses_underscores_in_promo_codes(mutation: Mutation) -> None:
     mutations.refuses_underscores(mutation, "create-promo-code-code")
 
 
-@mutant("promo_codes.a_promo_code_has_letters_and_digits")
-def accepts_any_promo_code(mutation: Mutation) -> None:
-    mutations.answers(mutation, "create-promo-code-code", 422, 201, {"code": "A"})
-
-
 @mutant("promo_codes.generated_codes_are_added_to_a_promo_code")
 def generates_short_codes(mutation: Mutation) -> None:
     mutation.wrap(
         SeededRandom, "codes", lambda original, self, count, length=10: original(self, count, 8)
     )
-
-
-@mutant("promo_codes.a_promo_code_generates_a_number_of_codes")
-def generates_no_promo_codes_without_complaint(mutation: Mutation) -> None:
-    mutations.answers(mutation, "generate-promo-code-codes", 422, 200, {"count": 0})
 
 
 @mutant("promo_codes.a_code_in_use_is_not_added_to_a_promo_code")
@@ -141,13 +127,6 @@ def treats_a_code_in_other_cases_as_the_same(mutation: Mutation) -> None:
 
 
 # -- who may use a code ----------------------------------------------------------------------------
-@mutant("promo_codes.an_unknown_promo_code_is_told_as_such")
-def reports_an_unknown_promo_code_with_the_old_text(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 404:
-            reply.body["errorMessage"] = "[0401-9807]: Enter valid promo code."
-
-    mutation.rewrite("redeem-promo-code", wrong)
 
 
 @mutant("promo_codes.a_promo_code_that_is_off_or_not_started_is_as_unknown")
@@ -182,17 +161,6 @@ def closes_a_code_for_what_gets_cheaper(mutation: Mutation) -> None:
     mutation.wrap(PromoCodeTerms, "region_bound_skus", wrong)
 
 
-@mutant("promo_codes.a_promo_code_is_verified_and_found_as_such")
-def verifies_as_promo_code_in_two_words(mutation: Mutation) -> None:
-    mutations.says(mutation, "verify-promotion-code", type="promo_code")
-
-
-@mutant("promo_codes.a_promo_code_is_no_coupon")
-def shows_a_promo_code_as_a_coupon(mutation: Mutation) -> None:
-    shown = {"bonus": [], "is_selectable": False, "discount": {"percent": "10.00"}}
-    mutations.answers(mutation, "get-coupon-rewards-by-code", 404, 200, shown)
-
-
 @mutant("promo_codes.a_promo_code_with_a_game_needs_the_choice_of_a_key")
 def chooses_a_key_for_the_cart(mutation: Mutation) -> None:
     mutations.chooses_for_the_player(mutation, group)
@@ -214,11 +182,6 @@ def puts_a_code_on_an_empty_cart(mutation: Mutation) -> None:
         return self._store(replace(self.of(player, cart_id), entered=enter()))
 
     mutation.wrap(Carts, "enter", wrong)
-
-
-@mutant("promo_codes.a_promo_code_call_names_the_code_and_the_cart")
-def redeems_no_code(mutation: Mutation) -> None:
-    mutations.answers(mutation, "redeem-promo-code", 422, 200, {})
 
 
 @mutant("promo_codes.a_promo_code_is_not_taken_off_an_unknown_cart")
@@ -347,3 +310,46 @@ def reads_rewards_by_get_alone(mutation: Mutation) -> None:
         return original(pipeline, request)
 
     mutation.wrap(Pipeline, "_route", wrong)
+
+
+SHOWN = {"bonus": [], "is_selectable": False, "discount": {"percent": "10.00"}}
+
+
+# -- what only changes an answer -------------------------------------------------------------------
+plant(
+    __name__,
+    [
+        (
+            "promo_codes.an_unknown_promo_code_promotion_is_not_found",
+            "knows_the_limit_of_no_promotion", "get-promo-code-user-limit",
+            instead(404, 200, {"per_user": None}),
+        ),
+        (
+            "promo_codes.a_promo_code_has_letters_and_digits", "accepts_any_promo_code",
+            "create-promo-code-code", instead(422, 201, {"code": "A"}),
+        ),
+        (
+            "promo_codes.a_promo_code_generates_a_number_of_codes",
+            "generates_no_promo_codes_without_complaint", "generate-promo-code-codes",
+            instead(422, 200, {"count": 0}),
+        ),
+        (
+            "promo_codes.a_promo_code_is_verified_and_found_as_such",
+            "verifies_as_promo_code_in_two_words", "verify-promotion-code",
+            value("type", "promo_code"),
+        ),
+        (
+            "promo_codes.a_promo_code_is_no_coupon", "shows_a_promo_code_as_a_coupon",
+            "get-coupon-rewards-by-code", instead(404, 200, SHOWN),
+        ),
+        (
+            "promo_codes.a_promo_code_call_names_the_code_and_the_cart", "redeems_no_code",
+            "redeem-promo-code", instead(422, 200, {}),
+        ),
+        (
+            "promo_codes.an_unknown_promo_code_is_told_as_such",
+            "reports_an_unknown_promo_code_with_the_old_text", "redeem-promo-code",
+            value("errorMessage", "[0401-9807]: Enter valid promo code.", 404),
+        ),
+    ],
+)  # fmt: skip

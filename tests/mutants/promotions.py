@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
+from tests.mutants.answers import instead, plant, value, within
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features.promotions import Promotions
@@ -240,15 +241,6 @@ def keeps_the_first_reset(mutation: Mutation) -> None:
     mutation.wrap(AutomaticPromotions, "update", wrong)
 
 
-@mutant("promotions.the_owner_of_a_code_that_is_over_is_not_told")
-def reports_an_ended_code_to_its_owner(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 422:
-            reply.status, reply.body = 200, {"external_id": "over", "is_enabled": True}
-
-    mutation.rewrite("get-redeemable-promotion-by-code", wrong)
-
-
 # -- under /v2 -------------------------------------------------------------------------------------
 @mutant("promotions.a_write_under_v2_takes_two_dates")
 def forgets_when_a_promotion_ends(mutation: Mutation) -> None:
@@ -286,15 +278,6 @@ def prints_periods_under_v2(mutation: Mutation) -> None:
     mutation.rewrite("get-promo-codes-v2", wrong)
 
 
-@mutant("promotions.a_code_is_looked_up_under_v2")
-def leaves_dates_out_of_a_lookup(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if isinstance(reply.body, dict):
-            reply.body.pop("date_end", None)
-
-    mutation.rewrite("get-redeemable-promotion-by-code-v2", wrong)
-
-
 @mutant("promotions.several_periods_are_printed_as_their_whole_span")
 def prints_the_first_of_several_periods(mutation: Mutation) -> None:
     mutation.wrap(
@@ -307,10 +290,24 @@ def deletes_nothing_under_v2(mutation: Mutation) -> None:
     mutation.stub("delete-bonus-promotion-v2", 204)
 
 
-@mutant("promotions.both_paths_lead_to_the_same_promotions")
-def words_refusals_otherwise_under_v2(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if reply.status == 404:
-            reply.body["errorMessage"] = "[0401-9802]: Not found"
-
-    mutation.rewrite("get-coupon-v2", wrong)
+# -- what only changes an answer -------------------------------------------------------------------
+plant(
+    __name__,
+    [
+        (
+            "promotions.the_owner_of_a_code_that_is_over_is_not_told",
+            "reports_an_ended_code_to_its_owner", "get-redeemable-promotion-by-code",
+            instead(422, 200, {"external_id": "over", "is_enabled": True}),
+        ),
+        (
+            "promotions.a_code_is_looked_up_under_v2", "leaves_dates_out_of_a_lookup",
+            "get-redeemable-promotion-by-code-v2",
+            within(200, lambda body: body.pop("date_end", None)),
+        ),
+        (
+            "promotions.both_paths_lead_to_the_same_promotions",
+            "words_refusals_otherwise_under_v2", "get-coupon-v2",
+            value("errorMessage", "[0401-9802]: Not found", 404),
+        ),
+    ],
+)  # fmt: skip

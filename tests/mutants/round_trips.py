@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import plant
+from tests.mutants.mutation import Mutation, Reply, Rewrite, mutant, refusing
 
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
 from liveops_kit.contract.laws.round_trips.lists import LISTED
@@ -30,32 +31,6 @@ READ_ONLY = {
     "bundles": ("total_content_price", "type"),
 }
 """By kind: a part of a read, and one of those that clients leave out."""
-
-
-def refusing(law: str, name: str, operation_id: str, part: str) -> None:
-    """Register a mutant that refuses a part."""
-
-    def mutate(mutation: Mutation) -> None:
-        mutation.refuse(operation_id, part)
-
-    mutate.__name__ = name
-    mutant(law)(mutate)
-
-
-for kind in KINDS:
-    read_part, whole_part = READ_ONLY[kind.plural]
-    refusing(
-        f"{kind.tag}.an_update_of_{kind.plural}_takes_what_a_read_gave",
-        f"refuses_{read_part}_in_updates_of_{kind.plural}",
-        kind.update,
-        read_part,
-    )
-    refusing(
-        f"{kind.tag}.an_update_of_{kind.plural}_takes_a_whole_read",
-        f"refuses_{whole_part}_in_whole_updates_of_{kind.plural}",
-        kind.update,
-        whole_part,
-    )
 
 
 @mutant("discounts.an_update_of_discounts_takes_what_a_read_gave")
@@ -93,50 +68,60 @@ LOST = {
 """By kind: a property that a write gives, and reads lose."""
 
 
-def losing(law: str, name: str, operation_id: str, part: str) -> None:
-    """Register a mutant whose reads have lost a part."""
+def loses(part: str) -> Rewrite:
+    """Return a change of reads that have lost a part."""
 
-    def lose(reply: Reply) -> None:
+    def wrong(reply: Reply) -> None:
         for body in reply.body if isinstance(reply.body, list) else [reply.body]:
             body.pop(part, None)
 
-    def mutate(mutation: Mutation) -> None:
-        mutation.rewrite(operation_id, lose)
-
-    mutate.__name__ = name
-    mutant(law)(mutate)
+    return wrong
 
 
-for kind in KINDS:
-    losing(
-        f"{kind.tag}.a_read_of_{kind.plural}_shows_what_was_written",
-        f"loses_{LOST[kind.plural]}_of_{kind.plural}",
-        kind.read,
-        LOST[kind.plural],
-    )
+def renames(rows: str) -> Rewrite:
+    """Return a change of lists that have other names than reads."""
 
-
-def renaming(law: str, name: str, listing: str, rows: str) -> None:
-    """Register a mutant whose list has other names than its reads."""
-
-    def rename(reply: Reply) -> None:
+    def wrong(reply: Reply) -> None:
         for row in reply.body[rows]:
             row["name"] = None
 
-    def mutate(mutation: Mutation) -> None:
-        mutation.rewrite(listing, rename)
-
-    mutate.__name__ = name
-    mutant(law)(mutate)
+    return wrong
 
 
-for kind in LISTED:
-    renaming(
-        f"{kind.tag}.a_list_of_{kind.plural}_prints_what_a_read_prints",
-        f"loses_the_names_in_the_list_of_{kind.plural}",
-        kind.listings[0],
-        kind.rows,
-    )
+for kind in KINDS:
+    tag, plural, lost = kind.tag, kind.plural, LOST[kind.plural]
+    read_part, whole_part = READ_ONLY[plural]
+    plant(
+        __name__,
+        [
+            (
+                f"{tag}.an_update_of_{plural}_takes_what_a_read_gave",
+                f"refuses_{read_part}_in_updates_of_{plural}", kind.update, refusing(read_part),
+            ),
+            (
+                f"{tag}.an_update_of_{plural}_takes_a_whole_read",
+                f"refuses_{whole_part}_in_whole_updates_of_{plural}", kind.update,
+                refusing(whole_part),
+            ),
+            (
+                f"{tag}.a_read_of_{plural}_shows_what_was_written", f"loses_{lost}_of_{plural}",
+                kind.read, loses(lost),
+            ),
+        ],
+    )  # fmt: skip
+
+plant(
+    __name__,
+    (
+        (
+            f"{kind.tag}.a_list_of_{kind.plural}_prints_what_a_read_prints",
+            f"loses_the_names_in_the_list_of_{kind.plural}",
+            kind.listings[0],
+            renames(kind.rows),
+        )
+        for kind in LISTED
+    ),
+)
 
 
 @mutant("bonuses.a_read_of_bonuses_shows_what_was_written")

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants import code_promotions as mutations
+from tests.mutants.answers import instead, plant, value
 from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features.promotions import Promotions
@@ -58,12 +59,6 @@ def drops_items_it_does_not_have(mutation: Mutation) -> None:
         return original(self, external_id, replace(terms, items=known))
 
     mutation.wrap(UniqueCatalogOffers, "update", wrong)
-
-
-@mutant("unique_catalog_offers.an_unknown_unique_offer_is_not_found")
-def lists_the_codes_of_no_offer(mutation: Mutation) -> None:
-    none = {"codes": [], "total_count": 0}
-    mutations.answers(mutation, "get-unique-catalog-offer-codes", 404, 200, none)
 
 
 @mutant("unique_catalog_offers.a_deleted_unique_offer_is_gone")
@@ -139,22 +134,12 @@ def refuses_underscores_in_codes_of_unique_offers(mutation: Mutation) -> None:
     mutations.refuses_underscores(mutation, "create-unique-catalog-offer-code")
 
 
-@mutant("unique_catalog_offers.a_code_of_a_unique_offer_has_letters_and_digits")
-def accepts_any_code_for_a_unique_offer(mutation: Mutation) -> None:
-    mutations.answers(mutation, "create-unique-catalog-offer-code", 422, 201, {"code": "A"})
-
-
 @mutant("unique_catalog_offers.generated_codes_are_added_to_a_unique_offer")
 def generates_one_code_too_few(mutation: Mutation) -> None:
     def wrong(original: Any, self: Any, promotion_id: int, count: int) -> None:
         original(self, promotion_id, max(1, count - 1))
 
     mutation.wrap(CodeSpace, "generate", wrong)
-
-
-@mutant("unique_catalog_offers.a_unique_offer_generates_a_number_of_codes")
-def generates_no_codes_of_an_offer_without_complaint(mutation: Mutation) -> None:
-    mutations.answers(mutation, "generate-unique-catalog-offer-codes", 422, 200, {"count": 0})
 
 
 @mutant("unique_catalog_offers.a_code_in_use_is_not_added_to_a_unique_offer")
@@ -178,20 +163,9 @@ def verifies_codes_in_any_case(mutation: Mutation) -> None:
     mutation.wrap(Promotions, "verify", wrong)
 
 
-@mutant("unique_catalog_offers.a_code_of_a_unique_offer_is_verified_as_such")
-def verifies_an_offer_as_a_coupon(mutation: Mutation) -> None:
-    mutations.says(mutation, "verify-promotion-code", type="coupon")
-
-
 @mutant("unique_catalog_offers.a_unique_offer_that_does_not_run_is_unknown_or_expired")
 def forgets_unique_offers_that_are_over(mutation: Mutation) -> None:
     mutations.stands(mutation, UniqueCatalogOffer, {PromotionStatus.OVER: PromotionStatus.WAITING})
-
-
-@mutant("unique_catalog_offers.a_code_of_a_unique_offer_is_nothing_to_redeem")
-def finds_a_unique_offer_to_redeem(mutation: Mutation) -> None:
-    found = {"external_id": "offer", "name": {"en": "Offer"}, "is_enabled": True}
-    mutations.answers(mutation, "get-redeemable-promotion-by-code", 404, 200, found)
 
 
 @mutant("unique_catalog_offers.an_item_out_of_its_region_closes_a_unique_offer")
@@ -250,3 +224,36 @@ def holds_for_nobody_in_particular(mutation: Mutation) -> None:
 @mutant("unique_catalog_offers.the_last_use_of_a_unique_offer_goes_to_one_order")
 def holds_uses_of_an_offer_late(mutation: Mutation) -> None:
     mutations.counts_late(mutation, "reserve")
+
+
+# -- what only changes an answer -------------------------------------------------------------------
+plant(
+    __name__,
+    [
+        (
+            "unique_catalog_offers.an_unknown_unique_offer_is_not_found",
+            "lists_the_codes_of_no_offer", "get-unique-catalog-offer-codes",
+            instead(404, 200, {"codes": [], "total_count": 0}),
+        ),
+        (
+            "unique_catalog_offers.a_code_of_a_unique_offer_has_letters_and_digits",
+            "accepts_any_code_for_a_unique_offer", "create-unique-catalog-offer-code",
+            instead(422, 201, {"code": "A"}),
+        ),
+        (
+            "unique_catalog_offers.a_unique_offer_generates_a_number_of_codes",
+            "generates_no_codes_of_an_offer_without_complaint",
+            "generate-unique-catalog-offer-codes", instead(422, 200, {"count": 0}),
+        ),
+        (
+            "unique_catalog_offers.a_code_of_a_unique_offer_is_verified_as_such",
+            "verifies_an_offer_as_a_coupon", "verify-promotion-code",
+            value("type", "coupon"),
+        ),
+        (
+            "unique_catalog_offers.a_code_of_a_unique_offer_is_nothing_to_redeem",
+            "finds_a_unique_offer_to_redeem", "get-redeemable-promotion-by-code",
+            instead(404, 200, {"external_id": "offer", "is_enabled": True}),
+        ),
+    ],
+)  # fmt: skip

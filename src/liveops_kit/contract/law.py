@@ -38,6 +38,12 @@ class Need(Enum):
     """Keys are compared and signatures verified."""
 
 
+SHOP = (Need.PLAYER, Need.ITEMS)
+"""The needs of laws about items that a player may buy."""
+
+TILL = (*SHOP, Need.PAYMENT)
+"""The needs of laws about items that a player pays for."""
+
 Tags = Literal[
     "coupons", "promo_codes", "unique_catalog_offers", "discounts", "bonuses", "promotions",
     "personalization", "user_limits", "value_points", "reward_chains", "clans", "daily_chains",

@@ -22,6 +22,17 @@ from liveops_kit.contract.scenario import (
 from liveops_kit.contract.tokens import Player
 
 PAST = "2020-01-01T00:00:00+00:00"
+PAST_END = "2020-02-01T00:00:00+00:00"
+FUTURE = "2090-01-01T00:00:00+00:00"
+
+
+def period(start: str, until: str | None) -> dict[str, str | None]:
+    """Return one of `promotion_periods`."""
+    return {"date_from": start, "date_until": until}
+
+
+OVER, LATER = [period(PAST, PAST_END)], [period(FUTURE, None)]
+"""Periods that are over, and that begin later."""
 
 
 # -- promotions with codes -------------------------------------------------------------------------

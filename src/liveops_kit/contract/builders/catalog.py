@@ -11,13 +11,12 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from liveops_kit.contract.builders import OVER
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
 from liveops_kit.contract.scenario import DOCUMENTED, AutomaticPromotion, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
-
-AUTOMATIC = (DISCOUNT, BONUS)
 
 
 # -- items and prices ------------------------------------------------------------------------------
@@ -143,13 +142,10 @@ def pay_at_once(scenario: Scenario, numbers: Iterable[int]) -> list[bool]:
         return list(pool.map(pay, waiting))
 
 
-_PERIODS = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
-
-
 def whole_terms() -> dict[str, Any]:
     """Return every optional term of a discount or a bonus."""
     return {
-        "promotion_periods": _PERIODS,
+        "promotion_periods": OVER,
         "attribute_conditions": [condition("level", "ge", "3", "number")],
         "price_conditions": [{"operator": "ge", "value": "1"}],
         "limits": {"per_user": 3},

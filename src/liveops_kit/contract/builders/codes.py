@@ -13,7 +13,7 @@ from typing import Any
 from liveops_kit.contract.builders import coupon, redeem
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, SCHEMA_BROKEN, Error
-from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, CodeKind
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
     Answer,
@@ -27,22 +27,11 @@ from liveops_kit.contract.tokens import Player
 PAGE_SIZE = 50
 """The page size that every list supports."""
 
-FUTURE = "2090-01-01T00:00:00+00:00"
-PAST_END = "2020-02-01T00:00:00+00:00"
-
-
-CODE_KINDS = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
-
 
 def supported_kinds(scenario: Scenario, *kinds: CodeKind) -> list[CodeKind]:
     """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
     return [kind for kind in kinds if is_implemented(scenario.call(kind.listings[0], query=first))]
-
-
-def period(start: str, until: str | None) -> dict[str, str | None]:
-    """Return one of `promotion_periods`."""
-    return {"date_from": start, "date_until": until}
 
 
 # -- calls with a code -----------------------------------------------------------------------------

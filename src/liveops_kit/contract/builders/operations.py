@@ -17,14 +17,12 @@ from liveops_kit.contract.http.client import schemes_of, takes_basic
 from liveops_kit.contract.resources import RESOURCES, Resource, with_required
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
 from liveops_kit.contract.scenario import (
-    DOCUMENTED,
     Answer,
     NotVerifiable,
     Scenario,
     is_implemented,
 )
 from liveops_kit.contract.scope import lack_of
-from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
 UNKNOWN_ID = "lk-names-nothing"
@@ -74,6 +72,11 @@ def open_reads(scenario: Scenario) -> list[Operation]:
     """Return the reads that visitors may make without credentials."""
     reads = [each for each in client_calls(scenario) if each.method == "GET"]
     return [each for each in reads if frozenset() in each.security]
+
+
+def calls_of_players(scenario: Scenario) -> list[Operation]:
+    """Return the operations that take a user token, without the reads that are open to all."""
+    return [each for each in client_calls(scenario) if each not in open_reads(scenario)]
 
 
 def takes_key(scenario: Scenario, operation: Operation) -> bool:
@@ -246,31 +249,3 @@ def kinds_here(scenario: Scenario, wanted: Iterable[str] = RESOURCES) -> dict[st
     if not found:
         raise NotVerifiable("the server makes objects of no kind")
     return found
-
-
-MAX_PAGES = 500
-"""The number of pages after which a list counts as endless."""
-
-
-def walked(
-    scenario: Scenario,
-    operation_id: str,
-    rows: str,
-    *,
-    limit: int = 50,
-    by: Player | None = DOCUMENTED,
-    query: Mapping[str, Any] | None = None,
-    **path: Any,
-) -> Iterator[list[Any]]:
-    """Yield the pages of a list until one is empty or repeats the one before."""
-    offset, last = 0, None
-    for _ in range(MAX_PAGES):
-        page_query = {**(query or {}), "limit": limit, "offset": offset}
-        page = scenario.call(operation_id, by=by, query=page_query, **path).ok()
-        entries = list(scenario.get(page, rows))
-        if not entries:
-            return
-        yield entries
-        if entries == last:
-            return
-        offset, last = offset + len(entries), entries

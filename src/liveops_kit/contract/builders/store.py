@@ -11,12 +11,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, coupon, redeem
 from liveops_kit.contract.errors import ITEM_UNKNOWN
-from liveops_kit.contract.resources import (
-    BUNDLE,
-    VIRTUAL_CURRENCY,
-    VIRTUAL_CURRENCY_PACKAGE,
-    VIRTUAL_ITEM,
-)
+from liveops_kit.contract.resources import VIRTUAL_CURRENCY, VIRTUAL_ITEM
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -27,7 +22,6 @@ PAGE_SIZE = 50
 """The largest page of the store's lists."""
 
 
-ITEM_KINDS = (VIRTUAL_ITEM, VIRTUAL_CURRENCY, VIRTUAL_CURRENCY_PACKAGE, BUNDLE)
 SELLABLE_ITEMS = "get-sellable-items"
 """The list in which players find items of every kind."""
 

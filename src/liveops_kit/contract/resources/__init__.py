@@ -11,16 +11,20 @@ from liveops_kit.contract.resources.resource import (
 )
 from liveops_kit.contract.resources.table import (
     ATTRIBUTE,
+    AUTOMATIC,
     BONUS,
     BUNDLE,
     CATALOG,
+    CODED,
     COUPON,
     DAILY_CHAIN,
     DISCOUNT,
     ITEM_GROUP,
+    ITEM_KINDS,
     KIND_CREATED_BY,
     OFFER_CHAIN,
     PROMO_CODE,
+    PROMOTIONS,
     RESOURCES,
     REWARD_CHAIN,
     RULE,
@@ -34,9 +38,10 @@ from liveops_kit.contract.resources.table import (
 )
 
 __all__ = [
-    "ATTRIBUTE", "BONUS", "BUNDLE", "CATALOG", "COUPON", "DAILY_CHAIN", "DISCOUNT", "ITEM_GROUP",
-    "KIND_CREATED_BY", "OFFER_CHAIN", "PROMO_CODE", "RESOURCES", "REWARD_CHAIN", "RULE",
-    "UNIQUE_CATALOG_OFFER", "UPSELL", "VALUE_POINT", "VIRTUAL_CURRENCY", "VIRTUAL_CURRENCY_PACKAGE",
-    "VIRTUAL_ITEM", "AutomaticKind", "ChainKind", "CodeKind", "Instance", "Resource",
-    "RewardChainKind", "SteppedKind", "with_required",
+    "ATTRIBUTE", "AUTOMATIC", "BONUS", "BUNDLE", "CATALOG", "CODED", "COUPON", "DAILY_CHAIN",
+    "DISCOUNT", "ITEM_GROUP", "ITEM_KINDS", "KIND_CREATED_BY", "OFFER_CHAIN", "PROMOTIONS",
+    "PROMO_CODE", "RESOURCES", "REWARD_CHAIN", "RULE", "UNIQUE_CATALOG_OFFER", "UPSELL",
+    "VALUE_POINT", "VIRTUAL_CURRENCY", "VIRTUAL_CURRENCY_PACKAGE", "VIRTUAL_ITEM",
+    "AutomaticKind", "ChainKind", "CodeKind", "Instance", "Resource", "RewardChainKind",
+    "SteppedKind", "with_required",
 ]  # fmt: skip

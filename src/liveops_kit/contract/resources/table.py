@@ -372,6 +372,16 @@ UPSELL = Resource(
     create_body=bodies.upsell,
 )
 
+CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
+"""The kinds of promotions with codes."""
+
+AUTOMATIC = (DISCOUNT, BONUS)
+"""The kinds of promotions that act without a code."""
+
+PROMOTIONS = (*CODED, *AUTOMATIC)
+
+ITEM_KINDS = (VIRTUAL_ITEM, VIRTUAL_CURRENCY, VIRTUAL_CURRENCY_PACKAGE, BUNDLE)
+
 RESOURCES: Mapping[str, Resource] = MappingProxyType(
     {
         resource.kind: resource

@@ -162,16 +162,16 @@ class Calls(Powers):
         path: Mapping[str, Any] | None = None,
         **query: Any,
     ) -> Iterator[Any]:
-        """Yield the entries of a list, page by page."""
-        offset = 0
+        """Yield the entries of a list, page by page, until one is the last or repeats another."""
+        offset, before = 0, None
         while True:
             wanted = {"limit": 50, **query, "offset": offset}
             page = self.call(operation_id, by=by, query=wanted, **(path or {})).ok()
             entries = self.get(page, rows)
             yield from entries
-            offset += len(entries)
-            if not entries or not page.get("has_more", True):
+            if not entries or entries == before or not page.get("has_more", True):
                 return
+            offset, before = offset + len(entries), entries
 
     def entry(self, operation_id: str, rows: str = "items", **named: Any) -> Any:
         """Return the entry of a list that has these values; it has to be there."""

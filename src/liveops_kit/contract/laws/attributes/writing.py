@@ -12,11 +12,10 @@ from liveops_kit.contract.errors import (
     ATTRIBUTE_MISSING,
     SCHEMA_BROKEN,
 )
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import ATTRIBUTE
 from liveops_kit.contract.scenario import Answer, Made, Scenario
 
-SHOP = (Need.ITEMS, Need.PLAYER)
 MAX_VALUES = 20
 
 

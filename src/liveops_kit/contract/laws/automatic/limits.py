@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders import buy, order
-from liveops_kit.contract.builders.catalog import AUTOMATIC, acting_on, plain_item, refund
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import AutomaticKind
+from liveops_kit.contract.builders.catalog import acting_on, plain_item, refund
+from liveops_kit.contract.law import TILL, law
+from liveops_kit.contract.resources import AUTOMATIC, AutomaticKind
 from liveops_kit.contract.scenario import Scenario
 
-TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
 TWICE = {"per_user": 2}
 
 

@@ -5,27 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from liveops_kit.contract.builders.catalog import (
-    AUTOMATIC,
-    acting_on,
-    acts,
-    plain_item,
-    whole_terms,
-)
+from liveops_kit.contract.builders.catalog import acting_on, acts, plain_item, whole_terms
 from liveops_kit.contract.errors import (
     ITEM_UNKNOWN,
     LOCALE_UNKNOWN,
     NOT_FOUND,
     PROMOTION_ID_MISSING,
 )
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import BONUS, DISCOUNT, PROMO_CODE, Resource
+from liveops_kit.contract.law import SHOP, law
+from liveops_kit.contract.resources import AUTOMATIC, BONUS, DISCOUNT, PROMO_CODE, Resource
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 MAX_ID = 2_147_483_647
 """The highest id that a promotion can have."""
-
-SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 def _changed(kind: Resource, sku: str) -> dict[str, Any]:

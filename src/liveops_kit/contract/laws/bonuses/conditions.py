@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders import bonus, buy, discount
 from liveops_kit.contract.builders.catalog import exclusive_audience, plain_item
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.bonuses.builders import SHOP, TILL
+from liveops_kit.contract.law import SHOP, TILL, Need, law
 from liveops_kit.contract.scenario import Scenario
 
 AUDIENCE = (Need.ITEMS, Need.PLAYERS)

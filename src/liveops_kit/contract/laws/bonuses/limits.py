@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders import bonus, buy, order
 from liveops_kit.contract.builders.catalog import known_player, pay_at_once, plain_item, status_of
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.bonuses.builders import TILL
+from liveops_kit.contract.law import TILL, Need, law
 from liveops_kit.contract.scenario import Scenario
 
 

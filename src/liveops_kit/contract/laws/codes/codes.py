@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from liveops_kit.contract.builders.codes import CODE_KINDS, VERIFY, lookups, supported_kinds
+from liveops_kit.contract.builders.codes import VERIFY, lookups, supported_kinds
 from liveops_kit.contract.errors import CODE_TAKEN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
+from liveops_kit.contract.resources import CODED, COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -42,7 +42,7 @@ def a_code_of_kind_may_have_an_underscore(scenario: Scenario, kind: CodeKind) ->
     scenario.equal("codes", scenario.create(kind, code).codes(), [code])
 
 
-@law("CPN-9|", "PRM-7a", each=CODE_KINDS)
+@law("CPN-9|", "PRM-7a", each=CODED)
 def generated_codes_are_added_to_kind(scenario: Scenario, kind: CodeKind) -> None:
     """Generating adds so many different codes of 10 letters and digits to those there are."""
     own = scenario.code()
@@ -75,11 +75,11 @@ def a_promotion_generates_a_number_of_codes(scenario: Scenario, kind: CodeKind) 
     scenario.equal("codes", made.codes(), [])
 
 
-@law("ERR-8b", "PRM-3a", each=CODE_KINDS)
+@law("ERR-8b", "PRM-3a", each=CODED)
 def a_code_in_use_is_not_added_to_kind(scenario: Scenario, kind: CodeKind) -> None:
     """A code that a coupon, promo code or unique catalog offer has gets 422/9803."""
     own, taken = scenario.code(), []
-    for other in supported_kinds(scenario, *CODE_KINDS):
+    for other in supported_kinds(scenario, *CODED):
         taken.append(scenario.code())
         scenario.create(other, taken[-1], enabled=False)
     made = scenario.create(kind, own, enabled=False)
@@ -88,12 +88,12 @@ def a_code_in_use_is_not_added_to_kind(scenario: Scenario, kind: CodeKind) -> No
     scenario.equal("codes", made.codes(), [own])
 
 
-@law("PRM-3c|PRM-3c|PRM-3d", needs=[Need.PLAYER], each=CODE_KINDS)
+@law("PRM-3c|PRM-3c|PRM-3d", needs=[Need.PLAYER], each=CODED)
 def a_deleted_thing_gives_its_codes_back(scenario: Scenario, kind: CodeKind) -> None:
     """The code of a deleted {name} can be added to any other promotion."""
     code = scenario.code()
     scenario.create(kind, code).delete().ok(204)
-    for other in supported_kinds(scenario, *CODE_KINDS):
+    for other in supported_kinds(scenario, *CODED):
         made = scenario.create(other)
         made.add(code).ok(201)
         for answer in lookups(scenario, other, code):

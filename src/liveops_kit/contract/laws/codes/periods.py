@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders import PAST
-from liveops_kit.contract.builders.codes import (
-    CODE_KINDS,
-    FUTURE,
-    check_unknown,
-    lookups,
-    period,
-    player_calls,
-    shopper,
-)
+from liveops_kit.contract.builders import FUTURE, PAST, period
+from liveops_kit.contract.builders.codes import check_unknown, lookups, player_calls, shopper
 from liveops_kit.contract.errors import CODE_EXPIRED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
+from liveops_kit.contract.resources import CODED, COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import Scenario
 
 LATE = "2091-01-01T00:00:00+00:00"
@@ -30,7 +22,7 @@ BAD_PERIODS = (
 )
 
 
-@law("PRM-2a", "PRM-2b", needs=[Need.PLAYER], each=CODE_KINDS)
+@law("PRM-2a", "PRM-2b", needs=[Need.PLAYER], each=CODED)
 def kind_without_an_end_runs_always(scenario: Scenario, kind: CodeKind) -> None:
     """Without periods, or in a single period without an end, {kind} that is on runs."""
     made, code = scenario.with_code(kind)
@@ -43,7 +35,7 @@ def kind_without_an_end_runs_always(scenario: Scenario, kind: CodeKind) -> None:
     scenario.equal("date_until", made.read("promotion_periods", 0, "date_until"), None)
 
 
-@law("PRM-2c", "PRM-2b", each=CODE_KINDS)
+@law("PRM-2c", "PRM-2b", each=CODED)
 def periods_of_kind_have_to_be_in_order(scenario: Scenario, kind: CodeKind) -> None:
     """Periods that overlap, end before they start, or lack an end get 422/1102."""
     valid = [period(PAST, "2020-02-01T00:00:00+00:00"), period("2020-02-01T00:00:00+00:00", FUTURE)]

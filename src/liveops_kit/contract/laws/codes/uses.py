@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST
+from liveops_kit.contract.builders import LATER, OVER
 from liveops_kit.contract.builders.code_limits import ALL
 from liveops_kit.contract.builders.codes import (
-    FUTURE,
-    PAST_END,
     all_refused,
     check_unknown,
-    period,
     player_calls,
     shopper,
     verify,
 )
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_LIMIT_REACHED, CODE_UNKNOWN
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import Scenario, is_implemented
 
 PLAYER = (Need.PLAYER,)
-SHOP = (Need.PLAYER, Need.ITEMS)
-"""For laws of promo codes, which are used on a cart with an item."""
 
 
 @law(
@@ -60,7 +55,7 @@ def codes_of_kinds_that_differ_in_case_are_two(scenario: Scenario, kind: CodeKin
 def kind_that_is_off_or_not_started_is_as_unknown(scenario: Scenario, kind: CodeKind) -> None:
     """A code of {kind} that is disabled or starts later is answered like an unknown one."""
     shopper(scenario, kind)
-    later = [period(FUTURE, None)]
+    later = LATER
     for made in (
         scenario.create(kind, enabled=False),
         scenario.create(kind, promotion_periods=later),
@@ -77,7 +72,7 @@ def kind_that_is_off_or_not_started_is_as_unknown(scenario: Scenario, kind: Code
 def kind_that_is_over_is_expired(scenario: Scenario, kind: CodeKind) -> None:
     """Every call with a code of {kind} answers 422/9810 once the last period is over."""
     shopper(scenario, kind)
-    code = scenario.create(kind, promotion_periods=[period(PAST, PAST_END)]).add_code()
+    code = scenario.create(kind, promotion_periods=OVER).add_code()
     all_refused(scenario, kind, code, CODE_EXPIRED)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders.codes import (
-    CODE_KINDS,
     check_unknown,
     lookups,
     player_calls,
@@ -19,13 +18,13 @@ from liveops_kit.contract.errors import (
     PROMOTION_MISSING,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
+from liveops_kit.contract.resources import CODED, COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 PLAYER = [Need.PLAYER]
 
 
-@law("PRM-1a", needs=PLAYER, each=CODE_KINDS)
+@law("PRM-1a", needs=PLAYER, each=CODED)
 def a_new_thing_is_off(scenario: Scenario, kind: CodeKind) -> None:
     """{Kind} is disabled until it is activated."""
     made, code = scenario.with_code(kind, enabled=False)
@@ -33,7 +32,7 @@ def a_new_thing_is_off(scenario: Scenario, kind: CodeKind) -> None:
     check_unknown(lookups(scenario, kind, code))
 
 
-@law("PRM-5", "CPN-14|", each=CODE_KINDS)
+@law("PRM-5", "CPN-14|", each=CODED)
 def kind_has_limits_of_ten_unless_stated(scenario: Scenario, kind: CodeKind) -> None:
     """A limit that a create or an update of {kind} leaves out is 10, null means none."""
     limits = [f"redeem_{which}_limit" for which in ("total", "user", "code")]
@@ -44,7 +43,7 @@ def kind_has_limits_of_ten_unless_stated(scenario: Scenario, kind: CodeKind) -> 
     made.shows(redeem_total_limit=None, redeem_user_limit=10, redeem_code_limit=10)
 
 
-@law("PRM-16", each=CODE_KINDS)
+@law("PRM-16", each=CODED)
 def an_update_of_kind_leaves_the_switch(scenario: Scenario, kind: CodeKind) -> None:
     """An update of {kind} leaves `is_enabled` as it was, true or false."""
     made = scenario.create(kind, enabled=False)
@@ -54,7 +53,7 @@ def an_update_of_kind_leaves_the_switch(scenario: Scenario, kind: CodeKind) -> N
         made.shows(name={"en": "Changed"}, is_enabled=is_on)
 
 
-@law("ERR-14", each=CODE_KINDS)
+@law("ERR-14", each=CODED)
 def an_update_of_kind_takes_nothing_that_is_only_read(scenario: Scenario, kind: CodeKind) -> None:
     """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
     made = scenario.create(kind, enabled=False)
@@ -66,7 +65,7 @@ def an_update_of_kind_takes_nothing_that_is_only_read(scenario: Scenario, kind: 
             made.update(**{**made.read(), name: value}).ok(204)
 
 
-@law("ERR-8a", each=CODE_KINDS)
+@law("ERR-8a", each=CODED)
 def a_kinds_id_is_taken_once(scenario: Scenario, kind: CodeKind) -> None:
     """A second promotion of the same external id gets 422/4002; the first stays as it is."""
     made = scenario.create(kind, enabled=False)
@@ -78,7 +77,7 @@ def a_kinds_id_is_taken_once(scenario: Scenario, kind: CodeKind) -> None:
         scenario.holds("a message that ends `already exists`", is_told, message)
 
 
-@law("ERR-9a", "ERR-10a", each=CODE_KINDS)
+@law("ERR-9a", "ERR-10a", each=CODED)
 def kind_names_items_and_languages_that_exist(scenario: Scenario, kind: CodeKind) -> None:
     """An unknown SKU or locale in a write gets 404/4001 or 404/0, and nothing changes."""
     sku = scenario.name("noitem")
@@ -127,7 +126,7 @@ def an_unknown_promotion_is_not_found(scenario: Scenario, kind: CodeKind) -> Non
         answer.refused(PROMOTION_MISSING)
 
 
-@law("CPN-7|ERR-16", needs=PLAYER, each=CODE_KINDS)
+@law("CPN-7|ERR-16", needs=PLAYER, each=CODED)
 def a_deleted_thing_is_gone(scenario: Scenario, kind: CodeKind) -> None:
     """A deleted {name} leaves the list; to read or delete it again gets 404/9802."""
     code = scenario.code()

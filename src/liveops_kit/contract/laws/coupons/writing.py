@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import redeem
+from liveops_kit.contract.builders import LATER, redeem
 from liveops_kit.contract.builders.catalog import condition
-from liveops_kit.contract.builders.codes import FUTURE, period
 from liveops_kit.contract.errors import CODE_INVALID, PROMOTION_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON
@@ -58,7 +57,7 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
     made = scenario.create(
         COUPON, scenario.code(), redeem_total_limit=5, bonus=[{"sku": scenario.some_item()}],
         attribute_conditions=[condition("level", "eq", "1", "number")],
-        promotion_periods=[period(FUTURE, None)],
+        promotion_periods=LATER,
     )  # fmt: skip
     made.put({"name": {"en": "b"}}).ok(204)
     stored = made.read()

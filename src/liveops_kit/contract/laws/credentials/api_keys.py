@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
-from liveops_kit.contract.builders.codes import CODE_KINDS
 from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     admin_calls,
@@ -20,7 +19,7 @@ from liveops_kit.contract.builders.operations import (
 from liveops_kit.contract.errors import KEY_REFUSED, PROJECT_FORBIDDEN, PROMOTION_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import REFUSED, check_refused, wrong_keys
-from liveops_kit.contract.resources import VALUE_POINT
+from liveops_kit.contract.resources import CODED, VALUE_POINT
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
 from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
@@ -118,7 +117,7 @@ def a_project_shows_nothing_of_another(scenario: Scenario) -> None:
     theirs: dict[str, Any] = {
         "project": elsewhere, "headers": basic_header(*_account(scenario, elsewhere)),
     }  # fmt: skip
-    for kind in CODE_KINDS:
+    for kind in CODED:
         made = scenario.create(kind, enabled=False)
         made.read()
         made.call(kind.read, **theirs).refused(PROMOTION_MISSING)

@@ -9,6 +9,7 @@ from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_ID,
     bearer_header,
+    calls_of_players,
     client_calls,
     is_harmless,
     missigned_token,
@@ -69,8 +70,8 @@ def a_player_needs_a_token(scenario: Scenario) -> None:
 @law("AUTH-2c")
 def an_unreadable_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token that cannot be read with 401/1501."""
-    calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
-    check_refused(scenario, calls, TOKEN_REFUSED, headers=bearer_header(INVALID_JWT))
+    unreadable = bearer_header(INVALID_JWT)
+    check_refused(scenario, calls_of_players(scenario), TOKEN_REFUSED, headers=unreadable)
     unnamed = (f"Bearer {unsigned_token(user)}" for user in ("", "white space"))
     for header in ("Bearer", "Bearer e30.e30", "Bearer a.b.c.d", "Token abc", *unnamed):
         headers = {"Authorization": header}
@@ -82,16 +83,14 @@ def an_unreadable_token_is_refused(scenario: Scenario) -> None:
 def an_expired_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token whose `exp` is past with 401/1501."""
     late = scenario.new_player("late", exp=LONG_PAST)
-    calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
-    check_refused(scenario, calls, TOKEN_REFUSED, by=late)
+    check_refused(scenario, calls_of_players(scenario), TOKEN_REFUSED, by=late)
 
 
 @law("AUTH-2c", needs=[Need.STRICT, Need.PLAYER])
 def a_wrongly_signed_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token with another signature with 401/1501."""
     forged = bearer_header(missigned_token(scenario.player.token))
-    calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
-    check_refused(scenario, calls, TOKEN_REFUSED, headers=forged)
+    check_refused(scenario, calls_of_players(scenario), TOKEN_REFUSED, headers=forged)
 
 
 def _object_paths(scenario: Scenario) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,7 @@ from typing import Any
 from liveops_kit.contract.builders import discount, redeem
 from liveops_kit.contract.builders.catalog import catalog_item, plain_item, sold_for
 from liveops_kit.contract.builders.store import currency
-from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.discounts.builders import SHOP
+from liveops_kit.contract.law import SHOP, law
 from liveops_kit.contract.resources import COUPON
 from liveops_kit.contract.scenario import Scenario
 

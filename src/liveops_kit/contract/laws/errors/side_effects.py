@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from liveops_kit.contract.builders import discount, redeem
 from liveops_kit.contract.builders.operations import UNKNOWN_PROPERTY, unreadable_body
-from liveops_kit.contract.builders.store import ITEM_KINDS
 from liveops_kit.contract.errors import (
     AUTHORIZATION_NOT_SENT,
     CODE_INVALID,
@@ -23,15 +22,14 @@ from liveops_kit.contract.errors import (
 from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.kinds.refusals import refused_writes
 from liveops_kit.contract.resources import (
-    BONUS,
+    AUTOMATIC,
+    CODED,
     COUPON,
     DAILY_CHAIN,
-    DISCOUNT,
+    ITEM_KINDS,
     OFFER_CHAIN,
-    PROMO_CODE,
     REWARD_CHAIN,
     RULE,
-    UNIQUE_CATALOG_OFFER,
     VALUE_POINT,
     Resource,
 )
@@ -49,8 +47,7 @@ def _all(noun: str, kinds: tuple[Resource, ...]) -> Kinds:
     return Kinds(tag="errors", noun=noun, kinds=kinds)
 
 
-CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
-OF_THE_CATALOG = (DISCOUNT, BONUS, RULE)
+OF_THE_CATALOG = (*AUTOMATIC, RULE)
 POINTS, CHAINS = (VALUE_POINT, REWARD_CHAIN), (DAILY_CHAIN, OFFER_CHAIN)
 
 

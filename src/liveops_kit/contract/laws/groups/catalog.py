@@ -5,11 +5,10 @@ from __future__ import annotations
 from liveops_kit.contract.builders.groups import group, grouped
 from liveops_kit.contract.builders.store import EARLY, SELLABLE_ITEMS, listed_item, virtual_good
 from liveops_kit.contract.errors import GROUP_MISSING
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, law
 from liveops_kit.contract.resources import BUNDLE, ITEM_GROUP, VIRTUAL_ITEM
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 
-SHOP = (Need.ITEMS, Need.PLAYER)
 EVERYTHING, GOODS, BUNDLES = LISTS = (
     "get-sellable-items-group",
     "get-virtual-items-group",

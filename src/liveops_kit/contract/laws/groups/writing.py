@@ -7,11 +7,10 @@ from typing import Any
 from liveops_kit.contract.builders.groups import group, grouped
 from liveops_kit.contract.builders.store import virtual_good, visible_item
 from liveops_kit.contract.errors import ALREADY_EXISTS, GROUP_MISSING
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import ITEM_GROUP
 from liveops_kit.contract.scenario import Scenario
 
-SHOP = (Need.ITEMS, Need.PLAYER)
 GOODS = "get-virtual-items-group"
 FULL: dict[str, Any] = {
     "name": {"en": "Weapons", "de": "Waffen"},

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from liveops_kit.contract.builders import PAST
+from liveops_kit.contract.builders import OVER
 from liveops_kit.contract.builders.store import (
     EARLY,
-    ITEM_KINDS,
     NON_DEFAULTS,
     SELLABLE_ITEMS,
     can_be_bought,
@@ -20,16 +19,15 @@ from liveops_kit.contract.builders.store import (
     visible_item,
 )
 from liveops_kit.contract.errors import ITEM_INVALID, ITEM_UNKNOWN, TOKEN_REFUSED
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import (
     BUNDLE,
+    ITEM_KINDS,
     UNIQUE_CATALOG_OFFER,
     VIRTUAL_CURRENCY,
     VIRTUAL_ITEM,
 )
 from liveops_kit.contract.scenario import Made, NotVerifiable, Scenario
-
-SHOP = (Need.ITEMS, Need.PLAYER)
 
 
 def skus(scenario: Scenario, by: Any, listing: str = SELLABLE_ITEMS, **query: Any) -> list[str]:
@@ -85,8 +83,7 @@ def an_item_of_another_kind_is_unknown_by_its_sku(scenario: Scenario) -> None:
 @law("ITM-7", needs=SHOP)
 def an_item_out_of_season_is_seen_when_asked_for(scenario: Scenario) -> None:
     """After its sale periods an item is seen only by who asks for it, and cannot be bought."""
-    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    sku = virtual_good(scenario, periods=over)
+    sku = virtual_good(scenario, periods=OVER)
     query: dict[str, Any] = {"show_inactive_time_limited_items": 1}
     check_hidden(scenario, sku)
     scenario.equal("in the list", listed_item(scenario, sku), None)
@@ -114,10 +111,10 @@ def a_sale_begins_and_ends_to_the_second(scenario: Scenario) -> None:
 @law("ITM-8", needs=SHOP)
 def a_code_opens_the_items_of_its_offer(scenario: Scenario) -> None:
     """Items of a unique catalog offer are seen with its code, not with another or by visitors."""
-    code, other = scenario.code("own"), scenario.code("other")
     sku, decoy = virtual_good(scenario), virtual_good(scenario)
-    scenario.create(UNIQUE_CATALOG_OFFER, code, items=[sku])
-    scenario.create(UNIQUE_CATALOG_OFFER, other, items=[decoy])
+    code, other = (
+        scenario.create(UNIQUE_CATALOG_OFFER, items=[each]).add_code() for each in (sku, decoy)
+    )
     check_hidden(scenario, sku)
     check_hidden(scenario, sku, promo_code=other)
     check_hidden(scenario, sku, None, promo_code=code)

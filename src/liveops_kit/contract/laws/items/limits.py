@@ -16,12 +16,9 @@ from liveops_kit.contract.builders.store import (
     visible_item,
 )
 from liveops_kit.contract.errors import CART_INVALID, ITEM_INVALID
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, TILL, Need, law
 from liveops_kit.contract.resources import VIRTUAL_ITEM
 from liveops_kit.contract.scenario import Scenario
-
-SHOP = (Need.ITEMS, Need.PLAYER)
-TILL = (*SHOP, Need.PAYMENT)
 
 
 @law("ITM-9a", needs=TILL)

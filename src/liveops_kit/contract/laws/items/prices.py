@@ -5,10 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, bonus, discount
+from liveops_kit.contract.builders import OVER, bonus, discount
 from liveops_kit.contract.builders.store import (
     EARLY,
-    ITEM_KINDS,
     can_be_bought,
     currency,
     full_amount,
@@ -19,11 +18,9 @@ from liveops_kit.contract.builders.store import (
     visible_item,
 )
 from liveops_kit.contract.errors import ITEM_INVALID
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import BUNDLE, PROMO_CODE, VIRTUAL_ITEM
+from liveops_kit.contract.law import SHOP, law
+from liveops_kit.contract.resources import BUNDLE, ITEM_KINDS, PROMO_CODE, VIRTUAL_ITEM
 from liveops_kit.contract.scenario import LEAVE_OUT, Made, Scenario
-
-SHOP = (Need.ITEMS, Need.PLAYER)
 
 
 # -- prices ----------------------------------------------------------------------------------------
@@ -149,8 +146,7 @@ def a_code_that_is_not_valid_changes_nothing(scenario: Scenario) -> None:
     off, over = scenario.code("off"), scenario.code("over")
     made = scenario.create(VIRTUAL_ITEM)
     scenario.create(PROMO_CODE, off, **_reduced("25.00", made), enabled=False)
-    ended = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    scenario.create(PROMO_CODE, over, **_reduced("25.00", made), promotion_periods=ended)
+    scenario.create(PROMO_CODE, over, **_reduced("25.00", made), promotion_periods=OVER)
     before = _amount(visible_item(scenario, made.id), scenario)
     for code in (scenario.code("unknown"), off, over):
         shown = visible_item(scenario, made.id, promo_code=code)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders.store import (
     EARLY,
-    ITEM_KINDS,
     PAGE_SIZE,
     currency,
     virtual_good,
     visible_item,
 )
 from liveops_kit.contract.errors import ITEM_UNKNOWN
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, law
 from liveops_kit.contract.resources import (
     ITEM_GROUP,
+    ITEM_KINDS,
     VIRTUAL_CURRENCY,
     VIRTUAL_CURRENCY_PACKAGE,
     VIRTUAL_ITEM,
 )
 from liveops_kit.contract.scenario import Scenario
 
-SHOP = (Need.ITEMS, Need.PLAYER)
 BY_NUMBER = "get-sellable-item-by-id"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from liveops_kit.contract.builders.catalog import AUTOMATIC
 from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.automatic.writing import an_unknown_item_is_refused
 from liveops_kit.contract.resources import (
+    AUTOMATIC,
     COUPON,
     DAILY_CHAIN,
     PROMO_CODE,

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.store import (
-    ITEM_KINDS,
-    currency,
-    price,
-    virtual_price,
-    visible_item,
-)
+from liveops_kit.contract.builders.store import currency, price, virtual_price, visible_item
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import VIRTUAL_ITEM
+from liveops_kit.contract.resources import ITEM_KINDS, VIRTUAL_ITEM
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 

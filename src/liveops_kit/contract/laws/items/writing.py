@@ -8,7 +8,6 @@ from typing import Any
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import (
     EARLY,
-    ITEM_KINDS,
     NON_DEFAULTS,
     SELLABLE_ITEMS,
     check_hidden,
@@ -31,11 +30,15 @@ from liveops_kit.contract.errors import (
     SCHEMA_BROKEN,
     Error,
 )
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import BUNDLE, VIRTUAL_CURRENCY_PACKAGE, VIRTUAL_ITEM
+from liveops_kit.contract.law import SHOP, Need, law
+from liveops_kit.contract.resources import (
+    BUNDLE,
+    ITEM_KINDS,
+    VIRTUAL_CURRENCY_PACKAGE,
+    VIRTUAL_ITEM,
+)
 from liveops_kit.contract.scenario import LEAVE_OUT, NotVerifiable, Scenario
 
-SHOP = (Need.ITEMS, Need.PLAYER)
 DEFAULTS: Mapping[str, Any] = {
     "description": None,
     "long_description": None,

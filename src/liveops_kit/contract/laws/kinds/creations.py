@@ -10,17 +10,7 @@ from liveops_kit.contract.law import Subject, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.spending import CROWDS
 from liveops_kit.contract.laws.kinds.spending_calls import Call
-from liveops_kit.contract.resources import (
-    BUNDLE,
-    COUPON,
-    PROMO_CODE,
-    UNIQUE_CATALOG_OFFER,
-    VALUE_POINT,
-    VIRTUAL_CURRENCY,
-    VIRTUAL_CURRENCY_PACKAGE,
-    VIRTUAL_ITEM,
-    Resource,
-)
+from liveops_kit.contract.resources import CODED, ITEM_KINDS, VALUE_POINT, Resource
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -57,12 +47,10 @@ def _code(kind: Resource) -> Creation:
     )  # fmt: skip
 
 
-CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
-
 CREATIONS = (
     *(_id(kind) for kind in (*CODED, VALUE_POINT)),
     *(_code(kind) for kind in CODED),
-    *(_id(kind) for kind in (VIRTUAL_ITEM, VIRTUAL_CURRENCY, VIRTUAL_CURRENCY_PACKAGE, BUNDLE)),
+    *(_id(kind) for kind in ITEM_KINDS),
 )
 """All creations under a chosen id: of objects, of codes, of items."""
 

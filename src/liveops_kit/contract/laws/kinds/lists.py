@@ -12,7 +12,7 @@ from liveops_kit.contract.laws.paging.lists import (
     FOR_ADMINS,
     FOR_PLAYERS,
     MAX_TRIES,
-    PROMOTIONS,
+    OF_PROMOTIONS,
     PagedList,
 )
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
@@ -23,7 +23,7 @@ LISTS = (*FOR_ADMINS, *FOR_PLAYERS)
 
 def _totals(scenario: Scenario, listing: PagedList, page: Any) -> tuple[int, ...]:
     """Return what a page says about the number of all entries."""
-    names = COUNTS[:1] if listing in PROMOTIONS else (listing.total,)
+    names = COUNTS[:1] if listing in OF_PROMOTIONS else (listing.total,)
     return tuple(scenario.get(page, name) for name in names if name)
 
 

@@ -14,14 +14,12 @@ from typing import Any
 from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.resources import (
-    BONUS,
+    CODED,
     COUPON,
     DAILY_CHAIN,
-    DISCOUNT,
     OFFER_CHAIN,
-    PROMO_CODE,
+    PROMOTIONS,
     REWARD_CHAIN,
-    UNIQUE_CATALOG_OFFER,
     ChainKind,
     CodeKind,
     Resource,
@@ -37,9 +35,6 @@ Period = tuple[timedelta, timedelta]
 
 
 # -- periods that touch ----------------------------------------------------------------------------
-WITH_PERIODS = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, DISCOUNT, BONUS)
-"""The kinds of promotions that take several periods."""
-
 EDGES = (
     "2090-01-01T00:00:00+03:00",
     "2090-01-01T00:00:01+03:00",
@@ -49,7 +44,7 @@ EDGES = (
 """Moments of which each ends a period and starts the next, the first of one second."""
 
 
-@law("PRM-2g", each=WITH_PERIODS)
+@law("PRM-2g", each=PROMOTIONS)
 def kinds_take_periods_that_touch(scenario: Scenario, kind: Resource) -> None:
     """{Kind} takes periods that start when others end, and is read with all of them."""
     pairs = list(pairwise(EDGES))
@@ -114,10 +109,7 @@ def _running(rule: str, kind: Resource) -> Running:
 
 
 RUNNING = (
-    *(
-        _running("PRM-2d", kind)
-        for kind in (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, REWARD_CHAIN)
-    ),
+    *(_running("PRM-2d", kind) for kind in (*CODED, REWARD_CHAIN)),
     _running("CHN-19", DAILY_CHAIN),
     _running("CHN-15", OFFER_CHAIN),
 )

@@ -12,9 +12,8 @@ from typing import Any
 
 from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.builders.chains import step
-from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.builders.store import give_items, virtual_price
-from liveops_kit.contract.law import Need, Subject
+from liveops_kit.contract.law import SHOP, Need, Subject
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.resources import (
     COUPON,
@@ -78,8 +77,8 @@ def state(scenario: Scenario, purse: Purse, player: Player) -> list[Any]:
         answers = [scenario.call(name, **given) for name, given in purse.reads(player)]
         return [each.json if succeeds(each) else str(each.error) for each in answers]
     key, value = purse.row
-    lists = (walked(scenario, name, "items", **given) for name, given in purse.reads(player))
-    return [row for pages in lists for page in pages for row in page if row.get(key) == value]
+    lists = (scenario.entries(name, **given) for name, given in purse.reads(player))
+    return [row for rows in lists for row in rows if row.get(key) == value]
 
 
 def spend(scenario: Scenario, purse: Purse, player: Player) -> Answer:
@@ -222,8 +221,6 @@ def _owned_currency(scenario: Scenario) -> Purse:
         row=("sku", coin),
     )
 
-
-SHOP = (Need.PLAYER, Need.ITEMS)
 
 SPENDINGS = (
     Spending(

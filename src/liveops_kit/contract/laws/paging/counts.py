@@ -6,10 +6,9 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.lists import the_list_of_kinds_says_where_it_ends
 from liveops_kit.contract.laws.paging.lists import (
     ADMIN,
-    CODED,
     COUNTS,
     FAR_OFFSET,
-    PROMOTIONS,
+    OF_PROMOTIONS,
     RULES,
     USER,
     PagedList,
@@ -17,7 +16,7 @@ from liveops_kit.contract.laws.paging.lists import (
     code_lists,
     here,
 )
-from liveops_kit.contract.resources import COUPON, PROMO_CODE
+from liveops_kit.contract.resources import CODED, COUPON, PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
 
 PAGES: tuple[dict[str, int], ...] = (
@@ -37,7 +36,7 @@ def _counts(scenario: Scenario, listing: PagedList, **query: int) -> list[int]:
 @law("PAG-3", needs=[Need.OWN_PROJECT])
 def promotions_are_counted(scenario: Scenario) -> None:
     """Promotion lists count all, active and inactive promotions, whatever the page."""
-    for listing in here(scenario, PROMOTIONS):
+    for listing in here(scenario, OF_PROMOTIONS):
         total, active, inactive = _counts(scenario, listing)
         listing.make(scenario, 3)[0].switch().works()
         expected = [total + 3, active + 1, inactive + 2]
@@ -49,7 +48,7 @@ def promotions_are_counted(scenario: Scenario) -> None:
 @law("PAG-3")
 def counts_of_promotions_add_up(scenario: Scenario) -> None:
     """Of every promotion list the total is the sum of active and inactive, on every page."""
-    for listing in here(scenario, PROMOTIONS):
+    for listing in here(scenario, OF_PROMOTIONS):
         for query in ({}, {"limit": 1}, {"offset": FAR_OFFSET}):
             total, active, inactive = _counts(scenario, listing, **query)
             scenario.equal(f"total of {listing.call}", total, active + inactive)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders.operations import kinds_here, walked
+from liveops_kit.contract.builders.operations import kinds_here
 from liveops_kit.contract.law import Need, Subject
 from liveops_kit.contract.resources import (
     BONUS,
@@ -91,9 +91,10 @@ class PagedList(Subject):
         self, scenario: Scenario, limit: int = 0, query: Mapping[str, Any] | None = None
     ) -> list[Any]:
         """Return the names of all entries, page by page, on the largest pages by default."""
-        size = min(limit or self.max_limit, self.max_limit)
-        pages = walked(scenario, self.call, self.rows, limit=size, query=query)
-        return [scenario.get(row, self.key) for page in pages for row in page]
+        wanted = {**(query or {}), "limit": min(limit or self.max_limit, self.max_limit)}
+        return [
+            scenario.get(row, self.key) for row in scenario.entries(self.call, self.rows, **wanted)
+        ]
 
     def check(
         self,
@@ -156,8 +157,8 @@ SEEN_REWARDS, SEEN_DAYS, SEEN_OFFERS = (
     )
 )  # fmt: skip
 
-PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
-FOR_ADMINS = (*PROMOTIONS, RULES, POINTS, REWARDS, DAYS, OFFER_CHAINS)
+OF_PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
+FOR_ADMINS = (*OF_PROMOTIONS, RULES, POINTS, REWARDS, DAYS, OFFER_CHAINS)
 FOR_PLAYERS = (SEEN_REWARDS, SEEN_DAYS, SEEN_OFFERS)
 
 
@@ -208,9 +209,6 @@ class CodeList:
         """Return the codes of a page."""
         get = self.promotion.scenario.get
         return [get(row, "code") for row in get(self.page(**query), self.rows)]
-
-
-CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
 
 
 def code_lists(kind: CodeKind, promotion: Made) -> list[CodeList]:

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.paging.lists import (
-    ADMIN,
-    CODED,
-    FOR_ADMINS,
-    USER,
-    Reader,
-    code_lists,
-    here,
-)
+from liveops_kit.contract.laws.paging.lists import ADMIN, FOR_ADMINS, USER, Reader, code_lists, here
+from liveops_kit.contract.resources import CODED
 from liveops_kit.contract.scenario import Scenario
 
 

@@ -10,7 +10,6 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.paging.lists import (
     ALL,
     BONUSES,
-    CODED,
     COUPONS,
     DAYS,
     DISCOUNTS,
@@ -30,6 +29,7 @@ from liveops_kit.contract.laws.paging.lists import (
     code_lists,
     here,
 )
+from liveops_kit.contract.resources import CODED
 from liveops_kit.contract.scenario import Scenario
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.paging.lists import (
     ADMIN,
-    CODED,
     FAR_OFFSET,
     FOR_ADMINS,
     USER,
@@ -14,6 +12,7 @@ from liveops_kit.contract.laws.paging.lists import (
     code_lists,
     here,
 )
+from liveops_kit.contract.resources import CODED
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -50,8 +49,10 @@ def pages_of_codes_together_are_the_codes(scenario: Scenario) -> None:
         promotion = scenario.create(kind, *codes)
         for listing in code_lists(kind, promotion):
             for limit in (1, 2, 5):
-                pages = walked(scenario, listing.call, listing.rows, limit=limit, **promotion.path)
-                actual = [scenario.get(row, "code") for page in pages for row in page]
+                found = scenario.entries(
+                    listing.call, listing.rows, path=promotion.path, limit=limit
+                )
+                actual = [scenario.get(row, "code") for row in found]
                 scenario.equal(f"{listing.call} by {limit}", actual, codes)
 
 

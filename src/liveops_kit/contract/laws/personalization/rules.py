@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import condition, plain_item
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, law
 from liveops_kit.contract.laws.personalization.builders import (
     CROWD,
     PATCH,
@@ -15,8 +15,6 @@ from liveops_kit.contract.laws.personalization.builders import (
     unmeetable_conditions,
 )
 from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Scenario
-
-SHOP = (Need.ITEMS, Need.PLAYER)
 
 
 @law("ATT-4a", needs=SHOP)

@@ -15,15 +15,13 @@ from liveops_kit.contract.builders.code_limits import (
 from liveops_kit.contract.builders.codes import cart_with_item
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REACHED, SCHEMA_BROKEN
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, TILL, Need, law
 from liveops_kit.contract.laws.promo_codes.stateful import PromoCodeMachine
 from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import LEAVE_OUT, Answer, Cart, CodePromotion, Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
-SHOP = (Need.PLAYER, Need.ITEMS)
-TILL = (*SHOP, Need.PAYMENT)
 Terms = dict[str, Any]
 
 HALF = {"percent": "50.00"}

@@ -15,11 +15,9 @@ from liveops_kit.contract.builders.codes import (
 )
 from liveops_kit.contract.builders.store import order_item, virtual_good
 from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, REGION_CLOSED
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
-
-SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 @law("CPN-31", needs=SHOP)

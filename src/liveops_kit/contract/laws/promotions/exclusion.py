@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from liveops_kit.contract.builders import bonus, discount
 from liveops_kit.contract.builders.catalog import plain_item
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, law
 from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
-
-SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 @law("PRM-11a", needs=SHOP)

@@ -14,11 +14,10 @@ from liveops_kit.contract.builders.catalog import (
 )
 from liveops_kit.contract.builders.store import guest
 from liveops_kit.contract.errors import CODE_INVALID
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import Cart, Scenario
 
-SHOP = (Need.PLAYER, Need.ITEMS)
 FULL_PRICE = Decimal("10.00")
 
 

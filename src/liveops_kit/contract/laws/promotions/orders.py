@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders import order
 from liveops_kit.contract.builders.catalog import plain_item, status_of
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.scenario import Scenario
-
-SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 @law("PRM-29", needs=[*SHOP, Need.PAYMENT])

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST
+from liveops_kit.contract.builders import OVER
 from liveops_kit.contract.builders.catalog import plain_item, unknown_promotion
-from liveops_kit.contract.builders.codes import CODE_KINDS, PAST_END, period, verify
+from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.errors import CODE_EXPIRED, PROMOTION_NOT_UPDATED
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.laws.kinds.moments import kinds_take_periods_that_touch
 from liveops_kit.contract.resources import (
+    AUTOMATIC,
     BONUS,
+    CODED,
     COUPON,
     DISCOUNT,
     PROMO_CODE,
+    PROMOTIONS,
     UNIQUE_CATALOG_OFFER,
     Resource,
 )
 from liveops_kit.contract.scenario import Made, Scenario
 
-SHOP = (Need.PLAYER, Need.ITEMS)
-AUTOMATIC = (DISCOUNT, BONUS)
 KINDS = (DISCOUNT, COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, BONUS)
 
 
@@ -53,7 +54,7 @@ def external_ids_that_differ_in_case_are_two(scenario: Scenario) -> None:
     """Coupons, promo codes and unique catalog offers whose external ids differ only in case are two
     promotions.
     """
-    for kind in CODE_KINDS:
+    for kind in CODED:
         lower = scenario.name(kind.kind.replace("_", "-"))
         for made in [
             scenario.create(kind, enabled=False, external_id=each, name={"en": each})
@@ -66,7 +67,7 @@ def external_ids_that_differ_in_case_are_two(scenario: Scenario) -> None:
 @law("PRM-2g")
 def a_period_may_start_where_another_ends(scenario: Scenario) -> None:
     """A promotion of any kind takes two periods of which one starts when the other ends."""
-    for kind in KINDS:
+    for kind in PROMOTIONS:
         kinds_take_periods_that_touch(scenario, kind)
 
 
@@ -107,7 +108,7 @@ def switching_twice_is_switching_once(scenario: Scenario) -> None:
 @law("PRM-1c", needs=[Need.ITEMS])
 def switching_a_promotion_with_codes_twice_is_switching_once(scenario: Scenario) -> None:
     """A coupon, promo code or unique catalog offer is switched again with 204, and stays."""
-    for kind in CODE_KINDS:
+    for kind in CODED:
         _check_switching_twice(scenario, kind)
 
 
@@ -132,7 +133,7 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(scenario: Scenario) -> N
 @law("PRM-4c")
 def the_owner_of_a_code_that_is_over_is_not_told(scenario: Scenario) -> None:
     """Redeemable-by-code answers a code of a promotion that has ended with 422/9810."""
-    lookup, over = "get-redeemable-promotion-by-code", [period(PAST, PAST_END)]
+    lookup, over = "get-redeemable-promotion-by-code", OVER
     for kind in (COUPON, PROMO_CODE):
         code = scenario.create(kind, promotion_periods=over).add_code()
         scenario.call(lookup, code=code).refused(CODE_EXPIRED)

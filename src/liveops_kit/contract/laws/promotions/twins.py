@@ -8,19 +8,11 @@ from typing import Any
 from liveops_kit.contract.builders.operations import UNKNOWN_ID
 from liveops_kit.contract.errors import NOT_FOUND, SCHEMA_BROKEN
 from liveops_kit.contract.law import law
-from liveops_kit.contract.resources import (
-    BONUS,
-    COUPON,
-    DISCOUNT,
-    PROMO_CODE,
-    UNIQUE_CATALOG_OFFER,
-    Resource,
-)
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, PROMOTIONS, Resource
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
 from liveops_kit.contract.scenario import LEAVE_OUT, Made, Scenario
 from liveops_kit.openapi.twins import SUFFIX
 
-KINDS = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, DISCOUNT, BONUS)
 LOOKUP = "get-redeemable-promotion-by-code"
 START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
 LATER_START, LATER_END = "2030-03-01T00:00:00+00:00", "2030-04-01T00:00:00+00:00"
@@ -64,7 +56,7 @@ def a_write_under_v2_takes_two_dates(scenario: Scenario) -> None:
     """A create or update under `/v2` with `date_start` and `date_end` sets the one period that
     `/v3` reads.
     """
-    for kind in KINDS:
+    for kind in PROMOTIONS:
         made = _make_twin(scenario, kind, **DATES)
         _check_periods(made, PERIOD)
         for fields, expected in (
@@ -81,7 +73,7 @@ def wrong_dates_under_v2_are_refused(scenario: Scenario) -> None:
     """Periods, an end alone, or an end that is not after the start get 422/1102 under `/v2`, and
     nothing is made or changed.
     """
-    for kind in KINDS:
+    for kind in PROMOTIONS:
         made = _make(scenario, kind, [PERIOD])
         for fields in (
             {"promotion_periods": [LATER]},
@@ -110,7 +102,7 @@ def a_read_under_v2_differs_in_its_dates_alone(scenario: Scenario) -> None:
     """Reads and lists under `/v2` print what `/v3` prints, with `date_start` and `date_end` in
     place of `promotion_periods`.
     """
-    for kind in KINDS:
+    for kind in PROMOTIONS:
         made = _make(scenario, kind, [PERIOD])
         expected = _with_dates(scenario, made.read(), DATES)
         scenario.equal(f"{kind.noun} under /v2", made.call(kind.read + SUFFIX).ok(200), expected)
@@ -136,7 +128,7 @@ def several_periods_are_printed_as_their_whole_span(scenario: Scenario) -> None:
     """Under `/v2` several periods print the start of the first and the end of the last; a
     promotion that always runs prints null for both.
     """
-    for kind in KINDS:
+    for kind in PROMOTIONS:
         for periods, start, end in (
             ([LATER, PERIOD], START, LATER_END),
             ([{"date_from": START, "date_until": None}], START, None),
@@ -150,7 +142,7 @@ def several_periods_are_printed_as_their_whole_span(scenario: Scenario) -> None:
 @law("TWN-6")
 def both_paths_lead_to_the_same_promotions(scenario: Scenario) -> None:
     """A promotion deleted under `/v2` is gone under `/v3`, and an unknown one is refused alike."""
-    for kind in KINDS:
+    for kind in PROMOTIONS:
         made = _make_twin(scenario, kind)
         made.call(kind.delete + SUFFIX).ok(204)
         made.call(kind.read).refused(NOT_FOUND)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders.store import ITEM_KINDS
 from liveops_kit.contract.laws.round_trips.rich import RICH
 from liveops_kit.contract.resources import (
     BUNDLE,
+    ITEM_KINDS,
     RESOURCES,
     UPSELL,
     VIRTUAL_CURRENCY,

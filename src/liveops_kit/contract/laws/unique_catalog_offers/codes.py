@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import PAST, redeem
-from liveops_kit.contract.builders.codes import (
-    FUTURE,
-    PAST_END,
-    period,
-    regional_item,
-    rewards,
-    verify,
-)
+from liveops_kit.contract.builders import LATER, OVER, redeem
+from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_INVALID, CODE_UNKNOWN, REGION_CLOSED
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import COUPON, UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Scenario
 
@@ -22,13 +14,11 @@ from liveops_kit.contract.scenario import Scenario
 @law("PRM-4b", "PRM-4c", needs=[Need.PLAYER])
 def a_unique_offer_that_does_not_run_is_unknown_or_expired(scenario: Scenario) -> None:
     """Verify answers 404/9811 for an offer that is off or starts later, 422/9810 when over."""
-    off, later, over = (scenario.code() for _ in range(3))
-    scenario.create(UNIQUE_CATALOG_OFFER, off, enabled=False)
-    scenario.create(UNIQUE_CATALOG_OFFER, later, promotion_periods=[period(FUTURE, None)])
-    scenario.create(UNIQUE_CATALOG_OFFER, over, promotion_periods=[period(PAST, PAST_END)])
-    for code in (off, later):
-        verify(scenario, code).refused(CODE_UNKNOWN)
-    verify(scenario, over).refused(CODE_EXPIRED)
+    off = scenario.create(UNIQUE_CATALOG_OFFER, enabled=False)
+    later = scenario.create(UNIQUE_CATALOG_OFFER, promotion_periods=LATER)
+    over = scenario.create(UNIQUE_CATALOG_OFFER, promotion_periods=OVER)
+    for made, error in ((off, CODE_UNKNOWN), (later, CODE_UNKNOWN), (over, CODE_EXPIRED)):
+        verify(scenario, made.add_code()).refused(error)
 
 
 @law("PRM-4a", "CPN-20", needs=SHOP)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST
-from liveops_kit.contract.builders.codes import FUTURE, PAST_END, period, verify
+from liveops_kit.contract.builders import FUTURE, PAST, PAST_END, period
+from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
@@ -34,11 +34,10 @@ def a_unique_offer_is_made_with_two_dates(scenario: Scenario) -> None:
 @law("PRM-2e", needs=[Need.PLAYER])
 def the_two_dates_of_a_unique_offer_count(scenario: Scenario) -> None:
     """An offer made with two dates is expired after the second, and unknown before the first."""
-    over, later = scenario.code(), scenario.code()
-    scenario.create(UNIQUE_CATALOG_OFFER, over, date_start=PAST, date_end=PAST_END)
-    scenario.create(UNIQUE_CATALOG_OFFER, later, date_start=FUTURE)
-    verify(scenario, over).refused(CODE_EXPIRED)
-    verify(scenario, later).refused(CODE_UNKNOWN)
+    over = scenario.create(UNIQUE_CATALOG_OFFER, date_start=PAST, date_end=PAST_END)
+    later = scenario.create(UNIQUE_CATALOG_OFFER, date_start=FUTURE)
+    verify(scenario, over.add_code()).refused(CODE_EXPIRED)
+    verify(scenario, later.add_code()).refused(CODE_UNKNOWN)
 
 
 @law("PRM-2f")
