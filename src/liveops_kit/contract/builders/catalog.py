@@ -5,13 +5,12 @@ They act on the scenario's own items alone, or on players with an attribute that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.contract.builders import OVER
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
 from liveops_kit.contract.scenario import DOCUMENTED, AutomaticPromotion, NotVerifiable, Scenario
@@ -39,32 +38,18 @@ def catalog_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -
     return scenario.call("get-virtual-items-sku", by=by, item_sku=sku).ok()
 
 
-def amount_of(scenario: Scenario, body: Any) -> Decimal:
-    """Return the amount of a price in a response."""
-    amount = scenario.get(body, "price", "amount")
+def price_of(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> Decimal:
+    """Return the unit price of an item in the catalog."""
+    amount = scenario.get(catalog_item(scenario, sku, by), "price", "amount")
     try:
         return Decimal(str(amount))
     except InvalidOperation:
-        scenario.holds("`price.amount` is a number", False, amount)
-        raise
-
-
-def price_of(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> Decimal:
-    """Return the unit price of an item in the catalog."""
-    return amount_of(scenario, catalog_item(scenario, sku, by))
+        scenario.broken("`price.amount` is a number", repr(amount))
 
 
 def sold_for(scenario: Scenario, sku: str, amount: str, by: Player | None = DOCUMENTED) -> None:
     """Check the unit price of an item in the catalog."""
     scenario.equal("price in the catalog", price_of(scenario, sku, by), Decimal(amount))
-
-
-def presents(
-    scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED
-) -> dict[str, int]:
-    """Return the free lines of a cart with these quantities by SKU."""
-    cart = scenario.cart(by=by)
-    return cart.free_lines(cart.fill(quantities).works())
 
 
 # -- promotions ------------------------------------------------------------------------------------
@@ -140,17 +125,6 @@ def pay_at_once(scenario: Scenario, numbers: Iterable[int]) -> list[bool]:
     waiting = list(numbers)
     with ThreadPoolExecutor(len(waiting)) as pool:
         return list(pool.map(pay, waiting))
-
-
-def whole_terms() -> dict[str, Any]:
-    """Return every optional term of a discount or a bonus."""
-    return {
-        "promotion_periods": OVER,
-        "attribute_conditions": [condition("level", "ge", "3", "number")],
-        "price_conditions": [{"operator": "ge", "value": "1"}],
-        "limits": {"per_user": 3},
-        "excluded_promotions": [2_147_000_001],
-    }
 
 
 def acting_on(kind: Resource, sku: str, **terms: Any) -> dict[str, Any]:

@@ -6,13 +6,19 @@ countries only cannot be; they are looked up among those of the project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders import coupon, redeem
 from liveops_kit.contract.builders.store import virtual_good
-from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, SCHEMA_BROKEN, Error
+from liveops_kit.contract.errors import (
+    CODE_INVALID,
+    CODE_LIMIT_REACHED,
+    CODE_UNKNOWN,
+    SCHEMA_BROKEN,
+    Error,
+)
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, CodeKind
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
@@ -32,6 +38,10 @@ def supported_kinds(scenario: Scenario, *kinds: CodeKind) -> list[CodeKind]:
     """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
     return [kind for kind in kinds if is_implemented(scenario.call(kind.listings[0], query=first))]
+
+
+ALL = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
+"""The limits of a promotion with codes."""
 
 
 # -- calls with a code -----------------------------------------------------------------------------
@@ -103,6 +113,15 @@ def all_refused(scenario: Scenario, kind: CodeKind, code: str, error: Error, **c
     """Check that every call with a code is refused with this error."""
     for answer in player_calls(scenario, kind, code, **caller):
         answer.refused(error)
+
+
+def check_successes(scenario: Scenario, answers: Sequence[Answer], uses: int) -> None:
+    """Check that `uses` of calls sent at the same time succeed and the others meet the limit."""
+    done = [each.response.is_success for each in answers]
+    scenario.equal("successes", done.count(True), uses)
+    for each, is_done in zip(answers, done, strict=True):
+        if not is_done:
+            each.refused(CODE_LIMIT_REACHED)
 
 
 def is_selectable(scenario: Scenario, kind: CodeKind, code: str) -> bool:

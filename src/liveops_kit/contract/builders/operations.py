@@ -23,7 +23,7 @@ from liveops_kit.contract.scenario import (
     is_implemented,
 )
 from liveops_kit.contract.scope import lack_of
-from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.document import Operation
 
 UNKNOWN_ID = "lk-names-nothing"
 """A name that no object has."""
@@ -53,11 +53,11 @@ def operations(scenario: Scenario) -> list[Operation]:
 def admin_calls(scenario: Scenario) -> list[Operation]:
     """Return the operations that take the API key and no other credentials."""
     spec = scenario.client.spec
-    return [each for each in operations(scenario) if each.security and _is_basic(spec, each)]
-
-
-def _is_basic(spec: Spec, operation: Operation) -> bool:
-    return all(takes_basic(spec, choice) for choice in operation.security)
+    return [
+        each
+        for each in operations(scenario)
+        if each.security and all(takes_basic(spec, choice) for choice in each.security)
+    ]
 
 
 def client_calls(scenario: Scenario) -> list[Operation]:

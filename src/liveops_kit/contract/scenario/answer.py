@@ -102,6 +102,10 @@ class Answer(Exchange):
                 self.scenario.equal(name, actual, value)
         return body
 
+    def is_refusal(self) -> None:
+        """Check for a refusal, whichever it is."""
+        self.scenario.holds("a refusal", 400 <= self.status < 500, self.line)
+
     def is_about(self, name: str) -> None:
         """Check for 422/1102 whose first fault is of this property."""
         body = self.refused(SCHEMA_BROKEN)

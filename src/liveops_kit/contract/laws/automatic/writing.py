@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from liveops_kit.contract.builders.catalog import acting_on, acts, plain_item, whole_terms
+from liveops_kit.contract.builders import OVER
+from liveops_kit.contract.builders.catalog import acting_on, acts, condition, plain_item
 from liveops_kit.contract.errors import (
     ITEM_UNKNOWN,
     LOCALE_UNKNOWN,
@@ -52,7 +53,13 @@ def an_update_switches_kind(scenario: Scenario, kind: Resource) -> None:
 @law("PRM-30", each=AUTOMATIC)
 def an_update_of_kind_replaces_it(scenario: Scenario, kind: Resource) -> None:
     """An update of {kind} leaves nothing of the optional fields that it leaves out."""
-    terms = whole_terms()
+    terms: dict[str, Any] = {
+        "promotion_periods": OVER,
+        "attribute_conditions": [condition("level", "ge", "3", "number")],
+        "price_conditions": [{"operator": "ge", "value": "1"}],
+        "limits": {"per_user": 3},
+        "excluded_promotions": [MAX_ID],
+    }
     plain, full = (scenario.create(kind, enabled=False, **more) for more in ({}, terms))
     full.update(**dict.fromkeys(terms, LEAVE_OUT)).ok(204)
     default, emptied = plain.read(), full.read()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders import LATER, OVER
-from liveops_kit.contract.builders.code_limits import ALL
 from liveops_kit.contract.builders.codes import (
+    ALL,
     all_refused,
     check_unknown,
     player_calls,

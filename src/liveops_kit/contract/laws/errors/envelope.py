@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, redeem
+from liveops_kit.contract.builders import OVER, PAST, redeem
 from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
 from liveops_kit.contract.builders.codes import regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import (
@@ -43,12 +43,9 @@ from liveops_kit.contract.errors import (
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import COUPON, DAILY_CHAIN, DISCOUNT, OFFER_CHAIN, RULE
 from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
-from liveops_kit.openapi.document import Operation
 
 DETAILED = frozenset({1102, 7001}) | frozenset(range(6200, 6400))
 """The codes of errors that have `errorMessageExtended`."""
-
-GONE_BY = "2020-02-01T00:00:00+00:00"
 
 
 # -- the envelope ----------------------------------------------------------------------------------
@@ -56,7 +53,7 @@ def _refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of every sort: of requests, of callers, of objects."""
     for number, operation in enumerate(operations(scenario)):
         if number % 3 == 0:
-            yield scenario.call(operation.operation_id, **_invalid_project(scenario, operation))
+            yield attempt(scenario, operation, by=None, project_id="word")
         elif operation.security and number % 3 == 1:
             yield attempt(scenario, operation, by=None)
         elif takes_body(operation):
@@ -69,12 +66,6 @@ def _refusals(scenario: Scenario) -> Iterator[Answer]:
     # A server without coupons has given refusals enough.
     with suppress(NotVerifiable):
         yield from _rule_refusals(scenario)
-
-
-def _invalid_project(scenario: Scenario, operation: Operation) -> dict[str, Any]:
-    """Return parameters of a call whose project is not a number."""
-    body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-    return {**unknown_path(scenario, operation), **body, "by": None, "project_id": "word"}
 
 
 def _rule_refusals(scenario: Scenario) -> Iterator[Answer]:
@@ -93,67 +84,54 @@ def _rule_refusals(scenario: Scenario) -> Iterator[Answer]:
     yield made.limit_of(stranger)
 
 
-def _check_each(
-    scenario: Scenario, what: str, is_right: Callable[[Answer, Mapping[str, Any]], bool]
-) -> None:
-    """Check a condition on the body of every refusal."""
-    count = 0
-    for answer in filter(is_implemented, _refusals(scenario)):
-        if answer.status >= 400:
-            body = answer.json if isinstance(answer.json, dict) else {}
-            scenario.holds(
-                what, is_right(answer, body), f"{answer.line}: {answer.response.text[:200]}"
-            )
-            count += 1
-    scenario.holds("some refusals", count > 0)
+def _errors(scenario: Scenario) -> Iterator[tuple[Answer, Mapping[str, Any]]]:
+    """Yield refusals of every sort with their bodies; there have to be some."""
+    answers = list(filter(is_implemented, _refusals(scenario)))
+    refusals = [answer for answer in answers if answer.status >= 400]
+    scenario.holds("some refusals", bool(refusals))
+    for answer in refusals:
+        yield answer, answer.json if isinstance(answer.json, dict) else {}
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is(answer: Answer, what: str, truth: bool) -> None:
+    """Check a condition on a refusal."""
+    answer.scenario.holds(what, truth, f"{answer.line}: {answer.response.text[:200]}")
 
 
 @law("ERR-1a")
 def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
     """Every error body has the integers `statusCode` and `errorCode` and a message."""
-
-    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
-        numbers = [_is_integer(body.get(name)) for name in ("statusCode", "errorCode")]
+    for answer, body in _errors(scenario):
         message = body.get("errorMessage")
-        return all(numbers) and isinstance(message, str) and bool(message)
-
-    _check_each(scenario, "an error body with its three properties", is_right)
+        is_right = [type(body.get(name)) is int for name in ("statusCode", "errorCode")]
+        is_right += [isinstance(message, str), bool(message)]
+        _is(answer, "an error body with its three properties", all(is_right))
 
 
 @law("ERR-1b")
 def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
     """`statusCode` is the HTTP status; `transactionId` has 32 hexadecimal digits."""
-
-    def is_right(answer: Answer, body: Mapping[str, Any]) -> bool:
+    for answer, body in _errors(scenario):
         name = re.fullmatch("[0-9a-fA-F]{32}", str(body.get("transactionId")))
-        return body.get("statusCode") == answer.status and name is not None
-
-    _check_each(scenario, "the status and the transaction", is_right)
+        is_right = body.get("statusCode") == answer.status and name is not None
+        _is(answer, "the status and the transaction", is_right)
 
 
 @law("ERR-1d")
 def only_some_errors_have_details(scenario: Scenario) -> None:
     """Errors other than 1102, 62xx, 63xx and 7001 have no `errorMessageExtended`."""
-
-    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
-        return body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
-
-    _check_each(scenario, "no details", is_right)
+    for answer, body in _errors(scenario):
+        is_plain = body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
+        _is(answer, "no details", is_plain)
 
 
 @law("ERR-2")
 def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
     """`errorCode` is the number in the bracket of the message; without a bracket it is 0."""
-
-    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
+    for answer, body in _errors(scenario):
         match = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
-        return body.get("errorCode") == (int(match[1]) if match else 0)
-
-    _check_each(scenario, "the number of the message as errorCode", is_right)
+        is_right = body.get("errorCode") == (int(match[1]) if match else 0)
+        _is(answer, "the number of the message as errorCode", is_right)
 
 
 # -- the details of chain errors -------------------------------------------------------------------
@@ -239,7 +217,7 @@ def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     made, code = scenario.with_code(COUPON, redeem_code_limit=1)
     redeem(scenario, code).ok()
     redeem(scenario, code).refused(CODE_LIMIT_REACHED)
-    made.update(promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}]).ok(204)
+    made.update(promotion_periods=OVER).ok(204)
     for answer in (redeem(scenario, code), verify(scenario, code), rewards(scenario, COUPON, code)):
         answer.refused(CODE_EXPIRED)
 

@@ -57,7 +57,7 @@ def _check_unchanged(scenario: Scenario, kind: Resource) -> None:
     body = made.revision(name=other if kind is RULE else {"en": other})
     with scenario.unchanged(made):
         for answer in refused_writes(scenario, kind.update, body, **made.path):
-            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+            answer.is_refusal()
         if kind is not RULE:
             made.update(name={"en": "Odd", "xx": "Odd"}).refused(LOCALE_UNKNOWN)
         made.call(kind.delete, by=None).refused(KEY_REFUSED)
@@ -67,7 +67,7 @@ def _check_not_made(scenario: Scenario, kind: Resource) -> None:
     """Check that refused creates leave no object of a kind."""
     body = scenario.new_body(kind)
     for answer in refused_writes(scenario, kind.create, body):
-        scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+        answer.is_refusal()
     scenario.equal(f"whether {kind.noun} was made", scenario.is_stored(kind, body), False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders.catalog import condition, plain_item, presents, price_of
+from liveops_kit.contract.builders.catalog import condition, plain_item, price_of
 from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.moments import lists_chain
@@ -68,7 +68,7 @@ def _bonus(scenario: Scenario, conditions: Conditions) -> Sees:
     terms: Terms = {"condition": [{"sku": sku}], "bonus": [{"sku": present, "quantity": 1}]}
     made = scenario.create(BONUS, **terms, attribute_conditions=conditions)
     made.call("activate-promotion").works()
-    return lambda by: presents(scenario, {sku: 1}, by) == {present: 1}
+    return lambda by: scenario.cart({sku: 1}, by).free_lines() == {present: 1}
 
 
 def _rule(scenario: Scenario, conditions: Conditions) -> Sees:

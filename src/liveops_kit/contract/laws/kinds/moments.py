@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 from liveops_kit.contract.law import Need, Subject, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
@@ -72,16 +71,6 @@ class Running(Subject):
     """True if it may have several periods."""
 
 
-def _code_runs(kind: CodeKind) -> Runs:
-    def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
-        code = scenario.create(kind, promotion_periods=periods).add_code()
-        if kind is COUPON:
-            return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
-        return succeeds(scenario.call("verify-promotion-code", code=code))
-
-    return runs
-
-
 def lists_chain(scenario: Scenario, chain: Made, by: Player | None = DOCUMENTED) -> bool:
     """Return whether the list of a user, or a visitor, has a chain of any kind."""
     caller = scenario.player if by is DOCUMENTED else by
@@ -90,22 +79,20 @@ def lists_chain(scenario: Scenario, chain: Made, by: Player | None = DOCUMENTED)
     return any(row.get(key) == chain.id for row in rows)
 
 
-def _chain_runs(kind: Resource) -> Runs:
-    def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
-        (period,) = periods
-        dates: dict[str, Any] = {
-            "date_start": period["date_from"],
-            "date_end": period["date_until"],
-        }
-        return lists_chain(scenario, scenario.create(kind, **dates))
-
-    return runs
-
-
 def _running(rule: str, kind: Resource) -> Running:
-    runs = _code_runs(kind) if isinstance(kind, CodeKind) else _chain_runs(kind)
-    has_many, needs = isinstance(kind, CodeKind), (Need.PLAYER,)
-    return Running.of(kind, rule=rule, runs=runs, has_many=has_many, needs=needs)
+    """Return a kind under its rule: users meet it by a code, or in the list of their chains."""
+
+    def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
+        if not isinstance(kind, CodeKind):
+            ((start, end),) = (period.values() for period in periods)
+            return lists_chain(scenario, scenario.create(kind, date_start=start, date_end=end))
+        code = scenario.create(kind, promotion_periods=periods).add_code()
+        if kind is COUPON:
+            return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
+        return succeeds(scenario.call("verify-promotion-code", code=code))
+
+    has_many = isinstance(kind, CodeKind)
+    return Running.of(kind, rule=rule, runs=runs, has_many=has_many, needs=(Need.PLAYER,))
 
 
 RUNNING = (

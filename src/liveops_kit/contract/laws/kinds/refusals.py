@@ -76,4 +76,4 @@ def refused_updates_of_kinds_change_nothing(scenario: Scenario, kind: Resource) 
         refused = [made.put(wrong) for wrong in _refused_bodies(scenario, kind, body)]
         requests = refused_writes(scenario, kind.update, body, **made.path)
         for answer in (*refused, *requests):
-            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+            answer.is_refusal()

@@ -5,22 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders.code_limits import (
+from liveops_kit.contract.builders.codes import (
     ALL,
+    cart_with_item,
     check_successes,
-    counts_all,
-    counts_each_code,
-    counts_each_user,
 )
-from liveops_kit.contract.builders.codes import cart_with_item
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REACHED, SCHEMA_BROKEN
 from liveops_kit.contract.law import SHOP, TILL, Need, law
 from liveops_kit.contract.laws.promo_codes.stateful import PromoCodeMachine
 from liveops_kit.contract.resources import PROMO_CODE
-from liveops_kit.contract.scenario import LEAVE_OUT, Answer, Cart, CodePromotion, Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Cart, CodePromotion, Scenario
 from liveops_kit.contract.stateful import run_stories
-from liveops_kit.contract.tokens import Player
 
 Terms = dict[str, Any]
 
@@ -257,23 +253,6 @@ def the_last_use_of_a_promo_code_goes_to_one_order(scenario: Scenario) -> None:
     answers = scenario.at_once([("create-order", {"by": by, "body": {}}) for by in players])
     check_successes(scenario, answers, 2)
     promotion.counts(available=0, reserved=2, used=0)
-
-
-def _order_with_code(scenario: Scenario, code: str, by: Player) -> Answer:
-    """Order a player's cart with a code; the order holds a use of it."""
-    cart = Cart(scenario, by)
-    answer = cart.apply(code)
-    return cart.order() if answer.status == 200 else answer
-
-
-@law("PRM-4e", "PRM-6b", needs=[*SHOP, Need.SECOND_PLAYER])
-def each_limit_of_a_promo_code_counts_for_itself(scenario: Scenario) -> None:
-    """The total limit counts everything, the user limit one user, the code limit one code."""
-    sku = virtual_good(scenario)
-    for by in (scenario.player, scenario.second_player):
-        scenario.cart({sku: 1}, by)
-    for counts in (counts_all, counts_each_user, counts_each_code):
-        counts(scenario, PROMO_CODE, _order_with_code)
 
 
 @law("ERR-18", "PRM-6e", needs=[Need.PLAYER])

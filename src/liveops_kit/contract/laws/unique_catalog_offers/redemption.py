@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from liveops_kit.contract.builders.code_limits import (
+from liveops_kit.contract.builders.codes import (
     check_successes,
-    counts_all,
-    counts_each_code,
-    counts_each_user,
+    verify,
 )
-from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.builders.store import check_hidden, order_item, virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import UNIQUE_CATALOG_OFFER
-from liveops_kit.contract.scenario import Answer, Scenario
-from liveops_kit.contract.tokens import Player
+from liveops_kit.contract.scenario import Scenario
 
 
 @law("PRM-6b", "PRM-4d", "PRM-6e", needs=SHOP)
@@ -47,20 +42,6 @@ def a_unique_offer_counts_what_is_paid(scenario: Scenario) -> None:
     made.counts(available=1, reserved=1, used=1)
     scenario.payments.expire(scenario.project_id, expired)
     made.counts(available=2, reserved=0, used=1)
-
-
-@law("PRM-6b", "PRM-4d", needs=[*SHOP, Need.SECOND_PLAYER])
-def each_limit_of_a_unique_offer_counts_for_itself(scenario: Scenario) -> None:
-    """The total limit counts everything, the user limit one user, the code limit one code."""
-    for shared_law in (counts_all, counts_each_user, counts_each_code):
-        sku = virtual_good(scenario)  # of its own: the offers before hide theirs
-        shared_law(scenario, UNIQUE_CATALOG_OFFER, partial(_order_with_code, sku=sku), items=[sku])
-
-
-def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Answer:
-    """Order the item with the code as an eligible player; the order holds a use."""
-    answer = verify(scenario, code, by)
-    return order_item(scenario, sku, by, promo_code=code) if answer.status == 200 else answer
 
 
 @law("PRM-6b", needs=[Need.PLAYERS, Need.ITEMS])
