@@ -38,6 +38,9 @@ class Need(Enum):
     """Keys are compared and signatures verified."""
 
 
+TWO = (Need.PLAYER, Need.SECOND_PLAYER)
+"""The needs of laws about two players."""
+
 SHOP = (Need.PLAYER, Need.ITEMS)
 """The needs of laws about items that a player may buy."""
 

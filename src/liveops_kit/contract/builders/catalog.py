@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from liveops_kit.contract.builders.store import virtual_good
-from liveops_kit.contract.resources import BONUS, DISCOUNT, Resource
+from liveops_kit.contract.resources import BONUS, DISCOUNT, AutomaticKind, Resource
 from liveops_kit.contract.scenario import DOCUMENTED, AutomaticPromotion, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
@@ -58,6 +58,16 @@ def unknown_promotion(scenario: Scenario) -> AutomaticPromotion:
     made: AutomaticPromotion = scenario.create(DISCOUNT, enabled=False)
     made.delete().works()
     return made
+
+
+def limited(
+    scenario: Scenario, kind: AutomaticKind, total: int, schedule: Any = None
+) -> AutomaticPromotion:
+    """Create a promotion with this limit for each user, off and without effect."""
+    limits: dict[str, Any] = {"per_user": total}
+    if schedule is not None:
+        limits["recurrent_schedule"] = {"per_user": schedule}
+    return scenario.create(kind, enabled=False, limits=limits)
 
 
 # -- audiences -------------------------------------------------------------------------------------

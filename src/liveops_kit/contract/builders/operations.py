@@ -16,12 +16,7 @@ from typing import Any
 from liveops_kit.contract.http.client import schemes_of, takes_basic
 from liveops_kit.contract.resources import RESOURCES, Resource, with_required
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import (
-    Answer,
-    NotVerifiable,
-    Scenario,
-    is_implemented,
-)
+from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
 from liveops_kit.contract.scope import lack_of
 from liveops_kit.openapi.document import Operation
 

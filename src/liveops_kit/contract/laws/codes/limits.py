@@ -9,12 +9,10 @@ from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.codes import verify
 from liveops_kit.contract.builders.store import order_item, virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
-from liveops_kit.contract.law import SHOP, Need, law
+from liveops_kit.contract.law import SHOP, TWO, Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
 from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.tokens import Player
-
-TWO = (Need.PLAYER, Need.SECOND_PLAYER)
 
 Use = Callable[[str, Player], Answer]
 """Uses a code as a player: a coupon is redeemed, any other code goes into an order."""

@@ -5,11 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders.codes import (
-    ALL,
-    cart_with_item,
-    check_successes,
-)
+from liveops_kit.contract.builders.codes import ALL, cart_with_item, check_successes
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REACHED, SCHEMA_BROKEN
 from liveops_kit.contract.law import SHOP, TILL, Need, law

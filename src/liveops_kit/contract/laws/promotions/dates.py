@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from liveops_kit.contract.builders import bonus, discount
+from liveops_kit.contract.builders.catalog import limited
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import AUTOMATIC
 from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
 
 WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 
 MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:00"}
-
-
-def _both(scenario: Scenario, schedule: Any) -> list[AutomaticPromotion]:
-    """Create a discount and a bonus whose limit starts over by a schedule, both off."""
-    sku = scenario.some_item()
-    limits = {"per_user": 1, "recurrent_schedule": {"per_user": schedule}}
-    return [
-        discount(scenario, "10.00", sku, limits=limits, enabled=False),
-        bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
-    ]
 
 
 def _check_dates(made: AutomaticPromotion, start: str, following: str) -> None:
@@ -40,7 +30,7 @@ def the_shown_dates_are_the_first_and_the_next_reset(scenario: Scenario) -> None
     move on with every reset, at its very moment.
     """
     scenario.freeze("2026-12-01T10:00:00Z")
-    both = _both(scenario, WEEKLY)
+    both = [limited(scenario, kind, 1, WEEKLY) for kind in AUTOMATIC]
     first, second = "2026-12-07T03:00:00+00:00", "2026-12-14T03:00:00+00:00"
     for now, following in (
         ("2026-12-01T10:00:00Z", first),
@@ -58,7 +48,7 @@ def a_write_starts_the_shown_dates_anew(scenario: Scenario) -> None:
     reset after it; switching the promotion does not.
     """
     scenario.freeze("2026-12-01T10:00:00Z")
-    both = _both(scenario, MONTHLY)
+    both = [limited(scenario, kind, 1, MONTHLY) for kind in AUTOMATIC]
     first, second = "2026-12-31T05:00:00+00:00", "2027-01-31T05:00:00+00:00"
     scenario.freeze("2027-01-10T00:00:00Z")
     for made in both:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.codes import (
-    check_successes,
-    verify,
-)
+from liveops_kit.contract.builders.codes import check_successes, verify
 from liveops_kit.contract.builders.store import check_hidden, order_item, virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import SHOP, Need, law

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player, unknown_promotion
+from liveops_kit.contract.builders.catalog import (
+    LIMIT_VERBS,
+    known_player,
+    limited,
+    unknown_promotion,
+)
 from liveops_kit.contract.errors import (
     LIMIT_NOT_CONFIGURED,
     LIMITED_PROMOTION_MISSING,
@@ -10,8 +15,7 @@ from liveops_kit.contract.errors import (
     USER_UNKNOWN,
     Error,
 )
-from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.user_limits.builders import ONE, limited_discount
+from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import BONUS, COUPON, DISCOUNT, PROMO_CODE
 from liveops_kit.contract.scenario import LEAVE_OUT, AutomaticPromotion, Scenario
 
@@ -29,7 +33,7 @@ def _refuses_user(made: AutomaticPromotion, error: Error, user: str) -> None:
     made.scenario.call("reset-all-user-promotions-limit", body=body).refused(error)
 
 
-@law("ERR-17", needs=ONE)
+@law("ERR-17", needs=[Need.PLAYER])
 def limits_of_an_unknown_promotion_are_not_found(scenario: Scenario) -> None:
     """Each call on a user's limit answers a promotion that is gone with 404/1101."""
     known_player(scenario)
@@ -39,7 +43,7 @@ def limits_of_an_unknown_promotion_are_not_found(scenario: Scenario) -> None:
 @law("ERR-18")
 def limits_of_an_unknown_user_are_not_found(scenario: Scenario) -> None:
     """Each call on limits answers a user the project has never met with 404/5008."""
-    _refuses_user(limited_discount(scenario, 5), USER_UNKNOWN, scenario.name("nobody"))
+    _refuses_user(limited(scenario, DISCOUNT, 5), USER_UNKNOWN, scenario.name("nobody"))
 
 
 @law("ERR-18")
@@ -49,7 +53,7 @@ def code_limits_of_an_unknown_user_are_not_found(scenario: Scenario) -> None:
         scenario.create(kind).limit_of(scenario.name("nobody")).refused(USER_UNKNOWN)
 
 
-@law("ERR-19", needs=ONE)
+@law("ERR-19", needs=[Need.PLAYER])
 def a_promotion_without_a_limit_has_no_uses(scenario: Scenario) -> None:
     """Each call on a user's limit answers a discount or bonus without `limits.per_user` with
     422/4509.
@@ -60,20 +64,20 @@ def a_promotion_without_a_limit_has_no_uses(scenario: Scenario) -> None:
     _refuses(unlimited, LIMIT_NOT_CONFIGURED)
 
 
-@law("ERR-19", needs=ONE)
+@law("ERR-19", needs=[Need.PLAYER])
 def a_limit_that_is_taken_away_is_gone(scenario: Scenario) -> None:
     """Once an update has left `limits` out, the promotion has no limit: 422/4509."""
     known_player(scenario)
-    made = limited_discount(scenario, 2)
+    made = limited(scenario, DISCOUNT, 2)
     made.leaves(2, 2)
     made.update(limits=LEAVE_OUT).ok()
     made.limit("get").refused(LIMIT_NOT_CONFIGURED)
 
 
-@law("ERR-20", needs=ONE)
+@law("ERR-20", needs=[Need.PLAYER])
 def a_user_id_is_not_empty_and_has_no_white_space(scenario: Scenario) -> None:
     """A `user_external_id` that is empty or has white space gets 422/1102 from every call."""
-    made = limited_discount(scenario, 5)
+    made = limited(scenario, DISCOUNT, 5)
     for user in ("", "a b", "\t"):
         _refuses_user(made, SCHEMA_BROKEN, user)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import bonus
-from liveops_kit.contract.builders.catalog import known_player
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.user_limits.builders import ONE, TWO, limited_discount
+from liveops_kit.contract.builders.catalog import known_player, limited
+from liveops_kit.contract.law import TWO, Need, law
 from liveops_kit.contract.laws.user_limits.stateful import UserLimitMachine
+from liveops_kit.contract.resources import BONUS, DISCOUNT
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
@@ -21,7 +20,7 @@ def a_reset_for_one_user_restores_that_user(scenario: Scenario) -> None:
     """A reset that names a user brings `available` of that promotion and user to the total, and
     leaves other users and promotions.
     """
-    made, other = limited_discount(scenario, 3), limited_discount(scenario, 2)
+    made, other = limited(scenario, DISCOUNT, 3), limited(scenario, DISCOUNT, 2)
     player, second = _known_pair(scenario)
     for caller in (player, second):
         made.limit("set", 0, caller.external_id).works()
@@ -36,8 +35,8 @@ def a_reset_for_one_user_restores_that_user(scenario: Scenario) -> None:
 def a_reset_for_nobody_restores_every_user(scenario: Scenario) -> None:
     """A reset with `user` null brings `available` of that promotion to the total for all users."""
     made, other, players = (
-        limited_discount(scenario, 3),
-        limited_discount(scenario, 2),
+        limited(scenario, DISCOUNT, 3),
+        limited(scenario, DISCOUNT, 2),
         _known_pair(scenario),
     )
     for caller in players:
@@ -52,9 +51,8 @@ def a_reset_for_nobody_restores_every_user(scenario: Scenario) -> None:
 @law("CHN-12c", needs=[Need.PLAYERS])
 def a_reset_of_all_promotions_restores_one_user(scenario: Scenario) -> None:
     """Resetting all promotions brings `available` of each to the total, for that user alone."""
-    sku, (player, second) = scenario.some_item(), _known_pair(scenario)
-    reduced = limited_discount(scenario, 3)
-    gift = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2}, enabled=False)
+    player, second = _known_pair(scenario)
+    reduced, gift = limited(scenario, DISCOUNT, 3), limited(scenario, BONUS, 2)
     for made in (reduced, gift):
         made.limit("set", 0).works()
     reduced.limit("set", 1, second.external_id).works()
@@ -65,7 +63,7 @@ def a_reset_of_all_promotions_restores_one_user(scenario: Scenario) -> None:
     reduced.leaves(1, 3, second)
 
 
-@law("CHN-12a", "CHN-12b", "CHN-12c", needs=ONE)
+@law("CHN-12a", "CHN-12b", "CHN-12c", needs=[Need.PLAYER])
 def uses_are_counted_in_any_order_of_calls(scenario: Scenario) -> None:
     """Whatever is set, added, taken and reset, a read answers what that leaves."""
     run_stories(scenario, UserLimitMachine)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from liveops_kit.contract.builders import bonus, buy, discount
-from liveops_kit.contract.builders.catalog import known_player, plain_item, sold_for
+from liveops_kit.contract.builders import buy, discount
+from liveops_kit.contract.builders.catalog import (
+    known_player,
+    limited,
+    plain_item,
+    sold_for,
+)
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.user_limits.builders import limited_discount
-from liveops_kit.contract.resources import DISCOUNT
+from liveops_kit.contract.resources import AUTOMATIC, DISCOUNT
 from liveops_kit.contract.scenario import Scenario
 
 TIMED = (Need.PLAYER, Need.CLOCK)
@@ -23,13 +27,8 @@ WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 @law("CHN-2b")
 def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
     """`reset_next_date` of a promotion's limit is the next reset in seconds since 1970."""
-    sku = scenario.some_item()
-    limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
-    for made in (
-        discount(scenario, "10.00", sku, limits=limits, enabled=False),
-        bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
-    ):
-        dates = made.schedule()
+    for kind in AUTOMATIC:
+        dates = limited(scenario, kind, 1, WEEKLY).schedule()
         expected = int(scenario.moment(dates, "displayable_reset_next_date").timestamp())
         scenario.has(dates, reset_next_date=expected)
 
@@ -37,7 +36,7 @@ def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
 def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: str) -> None:
     """Check that a limit used up at `now` is still used up at `last`, and whole at `reset`."""
     scenario.freeze(now)
-    made, expected = limited_discount(scenario, 2, schedule), datetime.fromisoformat(reset)
+    made, expected = limited(scenario, DISCOUNT, 2, schedule), datetime.fromisoformat(reset)
     known_player(scenario)
     dates = made.schedule()
     shown = scenario.moment(dates, "displayable_reset_next_date")
@@ -62,7 +61,7 @@ def a_daily_limit_starts_over_at_its_time(scenario: Scenario) -> None:
 def uses_that_were_given_or_taken_count_until_the_reset(scenario: Scenario) -> None:
     """Uses that a call has set, added or removed count until the next reset of the limit."""
     scenario.freeze("2026-12-01T07:00:00Z")
-    made = limited_discount(scenario, 5, DAILY)
+    made = limited(scenario, DISCOUNT, 5, DAILY)
     known_player(scenario)
     for verb, by, left in (("set", 1, 1), ("add", 3, 4), ("remove", 2, 2)):
         made.limit(verb, by).works()
@@ -154,7 +153,7 @@ def a_change_after_a_reset_counts_from_the_total(scenario: Scenario) -> None:
     """
     scenario.freeze("2026-12-01T07:00:00Z")
     known_player(scenario)
-    daily, never = limited_discount(scenario, 5, DAILY), limited_discount(scenario, 5)
+    daily, never = limited(scenario, DISCOUNT, 5, DAILY), limited(scenario, DISCOUNT, 5)
     for made in (daily, never):
         made.limit("set", 2).works()
     scenario.freeze("2026-12-01T08:00:00Z")

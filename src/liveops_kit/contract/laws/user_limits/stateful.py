@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from liveops_kit.contract.builders import discount
-from liveops_kit.contract.builders.catalog import known_player
+from liveops_kit.contract.builders.catalog import known_player, limited
 from liveops_kit.contract.errors import LIMIT_OUT_OF_RANGE
+from liveops_kit.contract.resources import DISCOUNT
 from liveops_kit.contract.stateful import ScenarioMachine
 
 
@@ -19,8 +19,7 @@ class UserLimitMachine(ScenarioMachine):
     @initialize()
     def begin(self) -> None:
         """Create a limited discount without uses."""
-        sku, limits = self.scenario.some_item(), {"per_user": self.TOTAL}
-        self.made = discount(self.scenario, "10.00", sku, limits=limits, enabled=False)
+        self.made = limited(self.scenario, DISCOUNT, self.TOTAL)
         known_player(self.scenario)
         self.available = self.TOTAL
 

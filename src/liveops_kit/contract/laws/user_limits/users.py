@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player
+from liveops_kit.contract.builders.catalog import LIMIT_VERBS, known_player, limited
 from liveops_kit.contract.errors import LIMITED_PROMOTION_MISSING
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.user_limits.builders import limited_discount
 from liveops_kit.contract.resources import DISCOUNT
 from liveops_kit.contract.scenario import AutomaticPromotion, Scenario
 
@@ -19,7 +18,7 @@ SIGNS = ("+", "%2B", "%20", "&", "=", "#", "/", "@", "?", "\u00e9", "\u6c37", "\
 def a_user_id_is_read_whole_from_query_and_body(scenario: Scenario) -> None:
     """Users whose ids differ only in case, or in signs that URLs escape, have their own limits."""
     total, text = len(SIGNS) + 2, scenario.name("Sign")
-    made = limited_discount(scenario, total)
+    made = limited(scenario, DISCOUNT, total)
     ids = [text, text.swapcase(), *(f"{text}{sign}x" for sign in SIGNS)]
     players = [known_player(scenario, scenario.with_token(each)) for each in ids]
     for left, player in enumerate(players):
