@@ -10,15 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.resources import BONUS, COUPON, DISCOUNT, PROMO_CODE, UNIQUE_CATALOG_OFFER
-from liveops_kit.contract.scenario import (
-    DOCUMENTED,
-    LEAVE_OUT,
-    Answer,
-    AutomaticPromotion,
-    CodePromotion,
-    Scenario,
-)
+from liveops_kit.contract.resources import BONUS, DISCOUNT
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, AutomaticPromotion, Scenario
 from liveops_kit.contract.tokens import Player
 
 PAST = "2020-01-01T00:00:00+00:00"
@@ -36,29 +29,6 @@ OVER, LATER = [period(PAST, PAST_END)], [period(FUTURE, None)]
 
 
 # -- promotions with codes -------------------------------------------------------------------------
-def coupon(scenario: Scenario, *codes: str, **terms: Any) -> CodePromotion:
-    """Create a coupon with these codes, without limits by default."""
-    made: CodePromotion = scenario.create(COUPON, *codes, **terms)
-    return made
-
-
-def promo_code(scenario: Scenario, *codes: str, **terms: Any) -> CodePromotion:
-    """Create a promo code, for 10 % off the cart unless it gives something else, without limits."""
-    if "bonus" in terms or "discounted_items" in terms:
-        terms.setdefault("discount", LEAVE_OUT)
-    made: CodePromotion = scenario.create(PROMO_CODE, *codes, **terms)
-    return made
-
-
-def unique_offer(
-    scenario: Scenario, *codes: str, items: tuple[str, ...] = (), **terms: Any
-) -> CodePromotion:
-    """Create a unique catalog offer of these items, without limits."""
-    terms["items"] = list(items)
-    made: CodePromotion = scenario.create(UNIQUE_CATALOG_OFFER, *codes, **terms)
-    return made
-
-
 def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
     """Redeem a coupon code as a player."""
     return scenario.call("redeem-coupon", by=by, body={"coupon_code": code, **more})

@@ -6,19 +6,13 @@ countries only cannot be; they are looked up among those of the project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, redeem
+from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.store import virtual_good
-from liveops_kit.contract.errors import (
-    CODE_INVALID,
-    CODE_LIMIT_REACHED,
-    CODE_UNKNOWN,
-    SCHEMA_BROKEN,
-    Error,
-)
+from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, SCHEMA_BROKEN, Error
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, CodeKind
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
@@ -115,15 +109,6 @@ def all_refused(scenario: Scenario, kind: CodeKind, code: str, error: Error, **c
         answer.refused(error)
 
 
-def check_successes(scenario: Scenario, answers: Sequence[Answer], uses: int) -> None:
-    """Check that `uses` of calls sent at the same time succeed and the others meet the limit."""
-    done = [each.response.is_success for each in answers]
-    scenario.equal("successes", done.count(True), uses)
-    for each, is_done in zip(answers, done, strict=True):
-        if not is_done:
-            each.refused(CODE_LIMIT_REACHED)
-
-
 def is_selectable(scenario: Scenario, kind: CodeKind, code: str) -> bool:
     """Return `is_selectable` as rewards and verify both show it."""
     said = [scenario.get(each, "is_selectable") for each in shown_rewards(scenario, kind, code)]
@@ -154,7 +139,7 @@ class Game:
 def some_game(scenario: Scenario) -> Game:
     """Return a game from the items of the project's coupons or of those named to the run."""
     code = scenario.code("look")
-    probe = coupon(scenario, code)
+    probe = scenario.create(COUPON, code)
     for sku in _candidates(scenario):
         if not probe.update(bonus=[{"sku": sku}]).response.is_success:
             continue

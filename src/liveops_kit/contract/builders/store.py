@@ -9,10 +9,11 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, redeem
+from liveops_kit.contract.builders import PAST, redeem
 from liveops_kit.contract.errors import ITEM_UNKNOWN
-from liveops_kit.contract.resources import VIRTUAL_CURRENCY, VIRTUAL_ITEM
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
+from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import COUPON, VIRTUAL_CURRENCY, VIRTUAL_ITEM
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
@@ -119,7 +120,7 @@ def give_items(scenario: Scenario, quantities: Mapping[str, int], by: Player = D
     """Give these quantities by SKU to a player, by a coupon."""
     code = scenario.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    coupon(scenario, code, bonus=bonus)
+    scenario.create(COUPON, code, bonus=bonus)
     redeem(scenario, code, by=by).works()
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import (
+    COUPON,
+)
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Left, Limit, Mark, Read, Take, Used, Write
 from liveops_kit.load.session import Reply, Session
@@ -37,7 +40,7 @@ class Admin(Story):
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make a coupon with a limit, and an item with a price."""
         code, sku = scenario.code(), virtual_good(scenario, f"{FIRST_PRICE / 100:.2f}")
-        name = coupon(scenario, code, redeem_total_limit=FIRST_LIMIT).id
+        name = scenario.create(COUPON, code, redeem_total_limit=FIRST_LIMIT).id
         return Setting(
             {"code": code, "coupon": name, "sku": sku},
             {USES: FIRST_LIMIT},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from liveops_kit.contract.builders import promo_code
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import (
+    PROMO_CODE,
+)
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used, Whole
 from liveops_kit.load.session import Reply, Session
@@ -39,8 +41,11 @@ class Cart(Story):
         }
         codes = [scenario.code() for _ in range(extent.waves)]
         limit = max(3, len(extent.players) // 2)
-        terms = {"discount": {"percent": f"{PERCENT}.00"}, "redeem_total_limit": limit}
-        promotions = [promo_code(scenario, code, **terms).id for code in codes]
+        percent = {"percent": f"{PERCENT}.00"}
+        promotions = [
+            scenario.create(PROMO_CODE, code, discount=percent, redeem_total_limit=limit).id
+            for code in codes
+        ]
         return Setting(
             {"skus": skus, "codes": codes, "promotions": promotions},
             {f"cart/code/{n}": limit for n in range(len(codes))},

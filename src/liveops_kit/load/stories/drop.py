@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from liveops_kit.contract.builders import coupon
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
+from liveops_kit.contract.resources import (
+    COUPON,
+)
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used
 from liveops_kit.load.session import Reply, Session
@@ -82,10 +84,10 @@ class Drop(Story):
 def _wave(scenario: Scenario, bonus: list[dict[str, Any]], limit: int) -> dict[str, Any]:
     total, player = scenario.code("total"), scenario.code("player")
     single = [scenario.code("single") for _ in range(SINGLE_CODES)]
-    given = {"bonus": bonus} if bonus else {}
-    coupon_id = coupon(scenario, total, redeem_total_limit=limit, **given).id
-    coupon(scenario, player, redeem_user_limit=USES_OF_A_PLAYER, **given)
-    coupon(scenario, *single, redeem_code_limit=1, **given)
+    given: dict[str, Any] = {"bonus": bonus} if bonus else {}
+    coupon_id = scenario.create(COUPON, total, redeem_total_limit=limit, **given).id
+    scenario.create(COUPON, player, redeem_user_limit=USES_OF_A_PLAYER, **given)
+    scenario.create(COUPON, *single, redeem_code_limit=1, **given)
     return {"total": total, "player": player, "single": single, "coupon": coupon_id}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, buy, promo_code
+from liveops_kit.contract.builders import OVER, buy
 from liveops_kit.contract.builders.codes import some_game
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import (
@@ -15,6 +15,7 @@ from liveops_kit.contract.errors import (
     TOKEN_REFUSED,
 )
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -99,7 +100,7 @@ def a_deleted_line_leaves_the_others(scenario: Scenario) -> None:
 def a_cleared_cart_is_empty(scenario: Scenario) -> None:
     """Clearing a cart takes everything out, its promo code included: no lines and no price."""
     sku, code = virtual_good(scenario), scenario.code()
-    promo_code(scenario, code)
+    scenario.create(PROMO_CODE, code)
     cart = scenario.cart({sku: 2})
     cart.apply(code).works()
     cart.clear().ok(204)
@@ -128,9 +129,8 @@ def an_unknown_item_is_warned_of(scenario: Scenario) -> None:
 @law("ORD-1", needs=SHOP)
 def what_cannot_be_bought_now_is_warned_of(scenario: Scenario) -> None:
     """Filling leaves out what is hidden, off, over or beyond a limit, with a warning of 1411."""
-    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
     hidden = virtual_good(scenario, is_show_in_store=False)
-    off, late = virtual_good(scenario, is_enabled=False), virtual_good(scenario, periods=over)
+    off, late = virtual_good(scenario, is_enabled=False), virtual_good(scenario, periods=OVER)
     scarce, cart = virtual_good(scenario, limits={"per_user": 2}), scenario.cart()
     filled = cart.fill({hidden: 1, off: 1, late: 1, scarce: 3}).ok(200)
     cart.holds({}, filled)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from liveops_kit.contract.builders import promo_code
 from liveops_kit.contract.builders.store import guest, virtual_good
 from liveops_kit.contract.errors import CART_MISSING, ORDER_MISSING, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import Cart, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -23,7 +23,7 @@ def guest_cart(scenario: Scenario, **headers: str) -> Cart:
 def a_guest_has_a_cart(scenario: Scenario) -> None:
     """With `x-unauthorized-id` and the Base64 of an e-mail in `x-user` all cart calls work."""
     cart, sku, code = guest_cart(scenario), virtual_good(scenario), scenario.code()
-    promo_code(scenario, code)
+    scenario.create(PROMO_CODE, code)
     filled = cart.fill({sku: 2}).ok(200)
     cart.holds({sku: 2}, filled)
     cart.under(scenario.get(filled, "cart_id")).holds({sku: 2})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from liveops_kit.contract.builders import promo_code
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.store import free_item, virtual_good
 from liveops_kit.contract.errors import CART_INVALID, CART_MISSING, ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.contract.scenario import DOCUMENTED, Cart, Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -43,7 +43,7 @@ def an_unknown_id_is_refused_and_makes_no_cart(scenario: Scenario) -> None:
     is putting in an unknown item; none of them makes the cart.
     """
     sku, code, cart = virtual_good(scenario), scenario.code(), new_cart(scenario)
-    promo_code(scenario, code)
+    scenario.create(PROMO_CODE, code)
     for answer, error in (
         (cart.get(), CART_MISSING),
         (cart.clear(), CART_MISSING),
@@ -85,7 +85,7 @@ def a_promo_code_is_on_one_cart_alone(scenario: Scenario) -> None:
     other.
     """
     sku, code = plain_item(scenario), scenario.code()
-    promo_code(scenario, code, discount={"percent": "10.00"})
+    scenario.create(PROMO_CODE, code, discount={"percent": "10.00"})
     carts = _, first, second = scenario.cart(), new_cart(scenario), new_cart(scenario)
     for cart in carts:
         cart.fill({sku: 1}).ok(200)

@@ -7,7 +7,6 @@ from liveops_kit.contract.builders.catalog import condition
 from liveops_kit.contract.builders.codes import (
     Game,
     all_refused,
-    check_successes,
     is_selectable,
     needs_a_choice,
     player_calls,
@@ -19,6 +18,7 @@ from liveops_kit.contract.builders.codes import (
 )
 from liveops_kit.contract.errors import (
     CODE_INVALID,
+    CODE_LIMIT_REACHED,
     CODE_UNKNOWN,
     METHOD_NOT_ALLOWED,
     REGION_CLOSED,
@@ -177,7 +177,7 @@ def a_code_of_other_characters_finds_no_route(scenario: Scenario) -> None:
 # -- limits ----------------------------------------------------------------------------------------
 def _redeem_at_once(scenario: Scenario, players: list[tuple[Player, str]], uses: int) -> None:
     calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in players]
-    check_successes(scenario, scenario.at_once(calls), uses)
+    scenario.exactly(uses, scenario.at_once(calls), CODE_LIMIT_REACHED)
 
 
 @law("CPN-10c", needs=[Need.PLAYERS])

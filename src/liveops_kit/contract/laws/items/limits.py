@@ -97,13 +97,10 @@ def the_last_unit_goes_to_one(scenario: Scenario) -> None:
     players = [scenario.new_player() for _ in range(6)]
     plan = {"item_sku": sku, "body": {}}
     answers = scenario.at_once([("create-order-with-item", {"by": by, **plan}) for by in players])
-    successes = [answer for answer in answers if answer.status == 200]
-    scenario.equal("orders", len(successes), 1)
-    for answer in answers:
-        if answer.status != 200:
-            answer.refused(ITEM_INVALID)
+    scenario.exactly(1, answers, ITEM_INVALID)
     _has_stock(scenario, sku, 1, reserved=1, sold=0)
-    scenario.pay(successes[0].get("order_id"))
+    (placed,) = (answer for answer in answers if answer.status == 200)
+    scenario.pay(placed.get("order_id"))
     _has_stock(scenario, sku, 1, reserved=0, sold=1)
 
 

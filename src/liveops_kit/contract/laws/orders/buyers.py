@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, discount, promo_code
+from liveops_kit.contract.builders import discount
 from liveops_kit.contract.builders.catalog import condition, plain_item
 from liveops_kit.contract.builders.store import free_item, virtual_good
 from liveops_kit.contract.errors import (
@@ -17,6 +17,7 @@ from liveops_kit.contract.errors import (
 )
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.orders.ordering import SHOP, TILL, costs, holds, is_at
+from liveops_kit.contract.resources import COUPON, PROMO_CODE
 from liveops_kit.contract.scenario import Answer, Scenario
 
 IN_THE_US = {"country": {"value": "US"}}
@@ -96,7 +97,7 @@ def a_purchase_needs_a_country(scenario: Scenario) -> None:
 def a_promo_code_counts_in_a_purchase(scenario: Scenario) -> None:
     """A promo code lowers the price of all items, and a used-up one gets 422/9804."""
     one, other, code = plain_item(scenario, "4.00"), plain_item(scenario, "6.00"), scenario.code()
-    promo_code(scenario, code, discount={"percent": "50.00"}, redeem_total_limit=1)
+    scenario.create(PROMO_CODE, code, discount={"percent": "50.00"}, redeem_total_limit=1)
     costs(scenario, opened(purchase(scenario, (one, 1), (other, 1), code=code)), "5")
     purchase(scenario, (one, 1), code=code).refused(CODE_LIMIT_REACHED)
 
@@ -116,7 +117,7 @@ def what_cannot_be_bought_is_not_opened(scenario: Scenario) -> None:
     """Unknown items and codes get 404, what is free, unpriced or hidden 422/1411."""
     one, code = (virtual_good(scenario), 1), scenario.code("coupon")
     purchase(scenario, one, (scenario.name("unknown"), 1)).refused(ITEM_UNKNOWN)
-    coupon(scenario, code)
+    scenario.create(COUPON, code)
     for wrong in (scenario.code("unknown"), code):
         purchase(scenario, one, code=wrong).refused(PROMOTION_MISSING)
     purchase(scenario, (free_item(scenario), 1)).refused(ITEM_INVALID)

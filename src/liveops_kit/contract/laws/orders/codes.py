@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import PAST, coupon, promo_code, redeem, unique_offer
+from liveops_kit.contract.builders import OVER, redeem
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.codes import regional_item
 from liveops_kit.contract.builders.store import free_item, order_free, order_item, virtual_good
@@ -16,9 +16,8 @@ from liveops_kit.contract.errors import (
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.orders.ordering import SHOP, cart_with_code, costs
+from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import Cart, Scenario
-
-OVER = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
 # -- a code on the cart ----------------------------------------------------------------------------
@@ -26,7 +25,7 @@ OVER = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
 def a_cart_with_a_code_that_is_used_up_is_not_ordered(scenario: Scenario) -> None:
     """When another order holds the last use of the code, ordering the cart gets 422/9804."""
     sku, code = virtual_good(scenario), scenario.code()
-    promo_code(scenario, code, redeem_total_limit=1)
+    scenario.create(PROMO_CODE, code, redeem_total_limit=1)
     own = cart_with_code(scenario, sku, code)
     theirs = cart_with_code(scenario, sku, code, scenario.second_player)
     own.order().get("order_id")
@@ -39,7 +38,7 @@ def a_cart_with_a_code_that_is_used_up_is_not_ordered(scenario: Scenario) -> Non
 def a_use_that_is_given_back_can_be_ordered(scenario: Scenario) -> None:
     """When the order that holds the last use is cancelled, another cart with it is ordered."""
     sku, code = virtual_good(scenario), scenario.code()
-    promo_code(scenario, code, redeem_total_limit=1)
+    scenario.create(PROMO_CODE, code, redeem_total_limit=1)
     own = cart_with_code(scenario, sku, code)
     theirs = cart_with_code(scenario, sku, code, scenario.second_player)
     number = own.order().get("order_id")
@@ -52,7 +51,7 @@ def a_use_that_is_given_back_can_be_ordered(scenario: Scenario) -> None:
 def the_last_use_of_a_code_goes_to_one_order(scenario: Scenario) -> None:
     """Of carts with a code that are ordered at the same time no more are than it has uses."""
     sku, code = virtual_good(scenario), scenario.code()
-    promo_code(scenario, code, redeem_total_limit=2)
+    scenario.create(PROMO_CODE, code, redeem_total_limit=2)
     players = [scenario.new_player() for _ in range(5)]
     for caller in players:
         cart_with_code(scenario, sku, code, caller)
@@ -64,7 +63,7 @@ def the_last_use_of_a_code_goes_to_one_order(scenario: Scenario) -> None:
 def a_cart_with_a_code_that_is_over_is_not_ordered(scenario: Scenario) -> None:
     """When the promotion has ended since the code was entered, ordering gets 422/9810."""
     sku, code = virtual_good(scenario), scenario.code()
-    promotion = promo_code(scenario, code)
+    promotion = scenario.create(PROMO_CODE, code)
     cart = cart_with_code(scenario, sku, code)
     promotion.update(promotion_periods=OVER).works()
     for each in (cart, cart.by_number()):
@@ -76,7 +75,7 @@ def a_cart_with_a_code_that_is_over_is_not_ordered(scenario: Scenario) -> None:
 def _cart_closed_elsewhere(scenario: Scenario, sku: str) -> tuple[str, Cart, Cart]:
     """Return a code that gives what is not sold everywhere, and a cart with it: here, and there."""
     local, code = regional_item(scenario), scenario.code()
-    promo_code(scenario, code, bonus=[{"sku": local.sku, "quantity": 1}])
+    scenario.create(PROMO_CODE, code, bonus=[{"sku": local.sku, "quantity": 1}])
     cart = cart_with_code(scenario, sku, code, local.insider)
     abroad = scenario.with_token(local.insider.external_id, **local.outsider.claims)
     return code, cart, Cart(scenario, abroad)
@@ -107,7 +106,7 @@ def a_free_cart_is_not_ordered_with_a_code_for_elsewhere(scenario: Scenario) -> 
 def a_code_that_is_gone_is_as_if_it_were_not_there(scenario: Scenario) -> None:
     """When the promotion was deleted, the cart is ordered at its full price."""
     sku, code = plain_item(scenario, "10.00"), scenario.code()
-    promotion = promo_code(scenario, code)
+    promotion = scenario.create(PROMO_CODE, code)
     cart = cart_with_code(scenario, sku, code)
     costs(scenario, cart.order().get("order_id"), "9")
     promotion.delete().works()
@@ -118,8 +117,8 @@ def a_code_that_is_gone_is_as_if_it_were_not_there(scenario: Scenario) -> None:
 def an_item_is_not_ordered_with_a_code_that_cannot_be_used(scenario: Scenario) -> None:
     """One item is refused with a code that is over (422/9810) or used up (422/9804)."""
     sku, over, scarce = virtual_good(scenario), scenario.code("over"), scenario.code("scarce")
-    promo_code(scenario, over, promotion_periods=OVER)
-    promo_code(scenario, scarce, redeem_user_limit=1)
+    scenario.create(PROMO_CODE, over, promotion_periods=OVER)
+    scenario.create(PROMO_CODE, scarce, redeem_user_limit=1)
     order_item(scenario, sku, promo_code=over).refused(CODE_EXPIRED)
     order_item(scenario, sku, promo_code=scarce).get("order_id")
     order_item(scenario, sku, promo_code=scarce).refused(CODE_LIMIT_REACHED)
@@ -129,7 +128,7 @@ def an_item_is_not_ordered_with_a_code_that_cannot_be_used(scenario: Scenario) -
 def an_item_is_not_ordered_with_a_code_for_elsewhere(scenario: Scenario) -> None:
     """One item is refused with 422/9808 where the code gives what is not sold there."""
     local, code, sku = regional_item(scenario), scenario.code(), virtual_good(scenario)
-    promo_code(scenario, code, bonus=[{"sku": local.sku, "quantity": 1}])
+    scenario.create(PROMO_CODE, code, bonus=[{"sku": local.sku, "quantity": 1}])
     order_item(scenario, sku, local.outsider, promo_code=code).refused(REGION_CLOSED)
     order_item(scenario, sku, local.insider, promo_code=code).get("order_id")
 
@@ -139,7 +138,7 @@ def a_free_cart_is_not_ordered_with_a_code_that_cannot_be_used(scenario: Scenari
     """A cart that costs nothing is refused for its code as well: 422/9804 used up, 9810 over."""
     free, present, code = free_item(scenario), virtual_good(scenario), scenario.code()
     gifts = [{"sku": present, "quantity": 1}]
-    promotion = promo_code(scenario, code, redeem_total_limit=1, bonus=gifts)
+    promotion = scenario.create(PROMO_CODE, code, redeem_total_limit=1, bonus=gifts)
     cart = cart_with_code(scenario, free, code)
     cart_with_code(scenario, free, code, scenario.second_player).order_free().get("order_id")
     for error in (CODE_LIMIT_REACHED, CODE_EXPIRED):
@@ -163,7 +162,7 @@ def an_item_is_not_ordered_with_an_unknown_code(scenario: Scenario) -> None:
 def an_item_is_not_ordered_with_a_coupon(scenario: Scenario) -> None:
     """Ordering one item with the code of a coupon gets 404/9802, and uses nothing of it."""
     dear, free, code = virtual_good(scenario), free_item(scenario), scenario.code()
-    coupon(scenario, code, redeem_total_limit=1, bonus=[{"sku": free, "quantity": 1}])
+    scenario.create(COUPON, code, redeem_total_limit=1, bonus=[{"sku": free, "quantity": 1}])
     order_item(scenario, dear, promo_code=code).refused(PROMOTION_MISSING)
     order_free(scenario, free, promo_code=code).refused(PROMOTION_MISSING)
     redeem(scenario, code).ok(200)
@@ -174,8 +173,8 @@ def an_item_is_ordered_with_its_code(scenario: Scenario) -> None:
     """A promo code lowers the price of one item, and the code of a unique offer opens it."""
     sku, hidden = plain_item(scenario, "10.00"), virtual_good(scenario)
     lower, opener = scenario.code("lower"), scenario.code("opener")
-    promo_code(scenario, lower)
-    unique_offer(scenario, opener, items=(hidden,))
+    scenario.create(PROMO_CODE, lower)
+    scenario.create(UNIQUE_CATALOG_OFFER, opener, items=[hidden])
     number = order_item(scenario, sku, promo_code=lower, quantity=2).get("order_id")
     costs(scenario, number, "18")
     order_item(scenario, hidden).refused(ITEM_INVALID)

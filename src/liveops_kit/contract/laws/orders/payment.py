@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import bonus, discount, order, promo_code
+from liveops_kit.contract.builders import bonus, discount, order
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.store import (
     buy_for_currency,
@@ -38,7 +38,7 @@ from liveops_kit.contract.laws.orders.ordering import (
     is_at,
     order_content,
 )
-from liveops_kit.contract.resources import BUNDLE
+from liveops_kit.contract.resources import BUNDLE, PROMO_CODE
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -179,7 +179,7 @@ def virtual_currency_buys_what_is_priced_in_it(scenario: Scenario) -> None:
 def paying_empties_the_cart(scenario: Scenario) -> None:
     """The cart and its promo code stay while the order is unpaid, and are gone once it is paid."""
     sku, code = plain_item(scenario), scenario.code()
-    promo_code(scenario, code)
+    scenario.create(PROMO_CODE, code)
     cart = cart_with_code(scenario, sku, code)
     number = cart.order().get("order_id")
     cart.holds({sku: 1})

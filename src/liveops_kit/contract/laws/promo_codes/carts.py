@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders.codes import ALL, cart_with_item, check_successes
+from liveops_kit.contract.builders.codes import ALL, cart_with_item
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REACHED, SCHEMA_BROKEN
 from liveops_kit.contract.law import SHOP, TILL, Need, law
@@ -247,7 +247,7 @@ def the_last_use_of_a_promo_code_goes_to_one_order(scenario: Scenario) -> None:
     for by in players:
         scenario.cart({sku: 1}, by).apply(code).ok()
     answers = scenario.at_once([("create-order", {"by": by, "body": {}}) for by in players])
-    check_successes(scenario, answers, 2)
+    scenario.exactly(2, answers, CODE_LIMIT_REACHED)
     promotion.counts(available=0, reserved=2, used=0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from liveops_kit.contract.builders import PAST, bonus, buy, discount, order
+from liveops_kit.contract.builders import OVER, bonus, buy, discount, order
 from liveops_kit.contract.builders.store import EARLY, virtual_good, visible_item
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.upsell.builders import SHOP, SHOW, SWITCH, UNSET, set_up
@@ -49,10 +49,9 @@ def a_fixed_list_is_offered_in_its_order(scenario: Scenario) -> None:
 @law("UPS-4a", needs=SHOP)
 def a_fixed_list_leaves_out_what_is_not_seen(scenario: Scenario) -> None:
     """Items that are hidden, off, over or deleted are left out; what cannot be bought is not."""
-    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
     shown, unpriced = virtual_good(scenario), virtual_good(scenario, None)
     hidden = virtual_good(scenario, is_show_in_store=False)
-    off, late = virtual_good(scenario, is_enabled=False), virtual_good(scenario, periods=over)
+    off, late = virtual_good(scenario, is_enabled=False), virtual_good(scenario, periods=OVER)
     gone = scenario.create(VIRTUAL_ITEM)
     set_up(scenario, hidden, shown, off, late, unpriced, gone.id)
     offers(scenario, shown, unpriced, gone.id)

@@ -52,10 +52,7 @@ def the_last_uses_are_added_once(scenario: Scenario) -> None:
     made.limit("set", 0).works()
     body = {"user": {"user_external_id": user}, "available": 1}
     answers = scenario.at_once([("add-user-promotion-limit", {**made.path, "body": body})] * 8)
-    scenario.equal("successes", sum(each.status == 200 for each in answers), 3)
-    for each in answers:
-        if each.status != 200:
-            each.refused(LIMIT_OUT_OF_RANGE)
+    scenario.exactly(3, answers, LIMIT_OUT_OF_RANGE)
     made.leaves(3, 3)
 
 
