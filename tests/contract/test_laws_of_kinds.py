@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from liveops_kit.contract import law as law_module
-from liveops_kit.contract.law import Need, all_laws, law
+from liveops_kit.contract.law import Need, Subject, all_laws, law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
 from liveops_kit.contract.resources import (
     COUPON,
@@ -66,6 +66,33 @@ def test_a_law_of_kinds_may_be_named_by_hand(registered: dict[str, law_module.La
         """{Kind} is there."""
 
     assert list(registered) == ["coupons.one", "offer_chains.other"]
+
+
+def test_subjects_bring_the_rules_of_their_laws(registered: dict[str, law_module.Law]) -> None:
+    orders = Subject.of(
+        COUPON, plural="orders", noun="an order", rule="ERR-36", needs=(Need.ITEMS,)
+    )
+    claims = Subject(tag="clans", plural="claims", noun="a claim", rule="ERR-26")
+
+    @law(needs=[Need.PLAYER], each=(orders, claims))
+    def kinds_are_there(scenario: Scenario, kind: Subject) -> None:
+        """{Kind} is there."""
+
+    assert [(each.name, each.rules, each.sentence) for each in registered.values()] == [
+        ("coupons.orders_are_there", ("ERR-36",), "An order is there."),
+        ("clans.claims_are_there", ("ERR-26",), "A claim is there."),
+    ]
+    assert registered["coupons.orders_are_there"].needs == {Need.PLAYER, Need.ITEMS}
+
+
+def test_a_law_without_a_rule_is_none(registered: dict[str, law_module.Law]) -> None:
+    with pytest.raises(ValueError, match="a law has a name of its own, a rule and a sentence"):
+
+        @law(each=(COUPON,))
+        def kinds_are_there(scenario: Scenario, kind: Resource) -> None:
+            """{Kind} is there."""
+
+    assert registered == {}
 
 
 def test_kinds_may_break_rules_of_their_own(registered: dict[str, law_module.Law]) -> None:

@@ -23,6 +23,7 @@ from liveops_kit.contract.errors import (
     STEP_NOT_CLAIMABLE,
 )
 from liveops_kit.contract.resources import (
+    BONUS,
     CATALOG,
     COUPON,
     DAILY_CHAIN,
@@ -127,6 +128,27 @@ def test_a_coupon_has_its_codes(scenario: Scenario) -> None:
     coupon.shows(is_enabled=False)
     coupon.switch().ok()
     coupon.shows(is_enabled=True, total_codes_count=3)
+
+
+def test_a_promotion_is_made_with_a_code_and_replaced_by_a_whole_body(scenario: Scenario) -> None:
+    made, code = scenario.with_code(COUPON, redeem_user_limit=2)
+    other = made.add_code()
+    assert made.codes() == [code, other]
+    made.put({"name": {"en": "Other"}}).ok(204)
+    made.shows(name={"en": "Other"}, redeem_user_limit=10, is_enabled=True)
+    made.put({}).is_refusal()
+    with pytest.raises(LawBroken, match="expected a refusal; seen get-coupon answered 200"):
+        made.call(COUPON.read).is_refusal()
+
+
+def test_a_cart_has_its_bonus_as_free_lines(scenario: Scenario) -> None:
+    sku, gift = scenario.some_items(2)
+    lines = [{"sku": gift, "quantity": 2}]
+    scenario.create(BONUS, condition=[{"sku": sku}], bonus=lines)
+    cart = scenario.cart({sku: 1})
+    cart.gives({gift: 2})
+    with pytest.raises(LawBroken, match=r"expected free lines: \{\}; seen"):
+        cart.gives({})
 
 
 def test_chains_are_claimed_by_their_players(scenario: Scenario) -> None:

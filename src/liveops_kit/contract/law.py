@@ -167,7 +167,7 @@ def law(
             return function
         names = each if isinstance(each, Mapping) else {kind: _name_of(name, kind) for kind in each}
         for place, (kind, own_name) in enumerate(names.items()):
-            these = rules or (kind.rule,)
+            these = rules or (getattr(kind, "rule", ""),)
             parts = (rule.split("|")[min(place, rule.count("|"))] for rule in these)
             own_rules = tuple(filter(None, parts))
             both = (*needs, *kind.needs)

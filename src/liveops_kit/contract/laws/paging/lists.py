@@ -15,6 +15,7 @@ from liveops_kit.contract.resources import (
     DISCOUNT,
     OFFER_CHAIN,
     PROMO_CODE,
+    PROMOTIONS,
     REWARD_CHAIN,
     RULE,
     UNIQUE_CATALOG_OFFER,
@@ -121,8 +122,12 @@ class PagedList(Subject):
 def _admins(
     kind: Resource, call: str = "", key: str = "id", *, name: str = "", **more: Any
 ) -> PagedList:
-    noun = name or kind.plural.replace("_", " ")
-    return PagedList.of(kind, call=call or kind.listings[0], kind=kind, key=key, noun=noun, **more)
+    named = {
+        "noun": name or kind.plural.replace("_", " "),
+        "call": call or kind.listings[0],
+        "total": COUNTS[0] if kind in PROMOTIONS else "",
+    }
+    return PagedList.of(kind, kind=kind, key=key, **{**named, **more})
 
 
 COUPONS = _admins(COUPON, key="external_id")

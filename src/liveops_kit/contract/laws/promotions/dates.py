@@ -17,9 +17,8 @@ MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:
 def _check_dates(made: AutomaticPromotion, start: str, following: str) -> None:
     dates = made.schedule()
     for name, expected in (("start", start), ("next", following)):
-        moment = made.scenario.moment(dates, f"displayable_reset_{name}_date")
-        wanted = datetime.fromisoformat(expected)
-        made.scenario.equal(f"displayable_reset_{name}_date", moment, wanted)
+        shown = made.scenario.moment(dates, f"displayable_reset_{name}_date")
+        made.scenario.equal(f"{name} date", shown, datetime.fromisoformat(expected))
     seconds = int(datetime.fromisoformat(following).timestamp())
     made.scenario.has(dates, reset_next_date=seconds)
 

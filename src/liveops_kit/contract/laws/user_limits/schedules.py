@@ -6,12 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.contract.builders import buy, discount
-from liveops_kit.contract.builders.catalog import (
-    known_player,
-    limited,
-    plain_item,
-    sold_for,
-)
+from liveops_kit.contract.builders.catalog import known_player, limited, plain_item, sold_for
 from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import AUTOMATIC, DISCOUNT
