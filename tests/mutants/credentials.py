@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 from msgspec.structs import replace
+from tests.mutants.answers import UNPROCESSABLE, plant, says
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.mechanics.users import User, Users
@@ -373,37 +374,29 @@ def guesses_the_country_of_each_player(mutation: Mutation) -> None:
 
 
 # -- what changes nothing --------------------------------------------------------------------------
-def _refuses(word: str) -> Callable[[Reply], None]:
-    """Takes a word in the query amiss."""
-
-    def wrong(reply: Reply) -> None:
-        if word in reply.query:
-            fault = {"property": word, "message": f"The property {word} is not defined"}
-            reply.status = 422
-            reply.body = {
-                "statusCode": 422, "errorCode": 1102, "transactionId": "0" * 32,
-                "errorMessage": "[0401-1102]: Unprocessable Entity",
-                "errorMessageExtended": [fault],
-            }  # fmt: skip
-
-    return wrong
+def _asks(word: str) -> Callable[[Reply], bool]:
+    """Return a condition: a word is in the query."""
+    return lambda reply: word in reply.query
 
 
-@mutant("credentials.what_sdks_add_changes_no_answer")
-def knows_no_engine_on_the_list_of_bonuses(mutation: Mutation) -> None:
-    mutation.rewrite("get-bonus-promotion-list", _refuses("engine_v"))
-
-
-@mutant("credentials.what_sdks_add_changes_no_deed")
-def creates_no_coupon_for_an_sdk(mutation: Mutation) -> None:
-    mutation.rewrite("admin-create-coupon", _refuses("sdk_v"))
-
-
-@mutant("credentials.unknown_parameters_change_no_answer")
-def reads_limits_in_any_case(mutation: Mutation) -> None:
-    mutation.rewrite("get-daily-chains-list", _refuses("Limit=0"))
-
-
-@mutant("credentials.unknown_parameters_change_no_deed")
-def redeems_nothing_with_a_query(mutation: Mutation) -> None:
-    mutation.rewrite("redeem-coupon", _refuses("liveops_kit"))
+plant(
+    __name__,
+    [
+        (
+            "credentials.what_sdks_add_changes_no_answer", "knows_no_engine_on_the_list_of_bonuses",
+            "get-bonus-promotion-list", says(422, 1102, UNPROCESSABLE, _asks("engine_v")),
+        ),
+        (
+            "credentials.what_sdks_add_changes_no_deed", "creates_no_coupon_for_an_sdk",
+            "admin-create-coupon", says(422, 1102, UNPROCESSABLE, _asks("sdk_v")),
+        ),
+        (
+            "credentials.unknown_parameters_change_no_answer", "reads_limits_in_any_case",
+            "get-daily-chains-list", says(422, 1102, UNPROCESSABLE, _asks("Limit=0")),
+        ),
+        (
+            "credentials.unknown_parameters_change_no_deed", "redeems_nothing_with_a_query",
+            "redeem-coupon", says(422, 1102, UNPROCESSABLE, _asks("liveops_kit")),
+        ),
+    ],
+)  # fmt: skip

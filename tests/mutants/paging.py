@@ -7,7 +7,8 @@ from itertools import count, islice
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.answers import plant, within
+from tests.mutants.mutation import Mutation, Reply, Rewrite, mutant
 
 from liveops_kit.domain.features.personalization import Personalization
 from liveops_kit.domain.features.promotions import Promotions
@@ -19,16 +20,14 @@ from liveops_kit.state.tables import MemoryTable
 Rows = list[Any]
 
 
-def _rows(
-    mutation: Mutation, operation_id: str, rows: str, wrong: Callable[[Rows, Reply], Rows]
-) -> None:
-    """A list shows other rows."""
+def rows(name: str, wrong: Callable[[Rows, Reply], Rows]) -> Rewrite:
+    """Show other rows in a list."""
 
     def rewrite(reply: Reply) -> None:
         if reply.status == 200:
-            reply.body[rows] = wrong(reply.body[rows], reply)
+            reply.body[name] = wrong(reply.body[name], reply)
 
-    mutation.rewrite(operation_id, rewrite)
+    return rewrite
 
 
 def _pages(mutation: Mutation, wrong: Callable[[Page, int], Page]) -> None:
@@ -38,16 +37,6 @@ def _pages(mutation: Mutation, wrong: Callable[[Page, int], Page]) -> None:
         return wrong(original(query, maximum), maximum)
 
     mutation.wrap(common, "parse_page", rewrite)
-
-
-def _body(mutation: Mutation, operation_id: str, wrong: Callable[[dict[str, Any]], Any]) -> None:
-    """The properties beside the rows are wrong."""
-
-    def rewrite(reply: Reply) -> None:
-        if reply.status == 200:
-            wrong(reply.body)
-
-    mutation.rewrite(operation_id, rewrite)
 
 
 # -- how long a page is ----------------------------------------------------------------------------
@@ -74,49 +63,9 @@ def shows_fifty_offer_chains_on_request(mutation: Mutation) -> None:
     mutation.wrap(common, "parse_page", wrong)
 
 
-@mutant("paging.a_page_of_daily_chains_has_fifty")
-def shows_twenty_daily_chains(mutation: Mutation) -> None:
-    _rows(mutation, "admin-get-daily-chains", "items", _twenty)
-
-
-@mutant("paging.a_players_page_of_offer_chains_has_thirty")
-def shows_players_twenty_offer_chains(mutation: Mutation) -> None:
-    _rows(mutation, "get-offer-chains-list", "items", _twenty)
-
-
-@mutant("paging.a_players_page_of_daily_chains_has_fifty")
-def shows_players_thirty_daily_chains(mutation: Mutation) -> None:
-    _rows(mutation, "get-daily-chains-list", "items", lambda rows, _: rows[:30])
-
-
-@mutant("paging.a_players_page_of_reward_chains_has_fifty")
-def shows_players_ten_reward_chains(mutation: Mutation) -> None:
-    _rows(mutation, "get-reward-chains-list", "items", lambda rows, _: rows[:10])
-
-
-@mutant("paging.a_page_of_coupons_has_fifty")
-def shows_twenty_coupons(mutation: Mutation) -> None:
-    _rows(mutation, "get-coupons", "items", _twenty)
-
-
-@mutant("paging.a_page_of_promo_codes_has_fifty")
-def shows_twenty_promo_codes(mutation: Mutation) -> None:
-    _rows(mutation, "get-promo-codes", "items", _twenty)
-
-
-@mutant("paging.a_page_of_unique_offers_has_fifty")
-def shows_twenty_unique_offers(mutation: Mutation) -> None:
-    _rows(mutation, "get-unique-catalog-offers", "items", _twenty)
-
-
 @mutant("paging.a_page_of_discounts_has_fifty")
 def shows_a_hundred_promotions(mutation: Mutation) -> None:
     _pages_of(mutation, Promotions)
-
-
-@mutant("paging.a_page_of_bonuses_has_fifty")
-def shows_twenty_bonuses(mutation: Mutation) -> None:
-    _rows(mutation, "get-bonus-promotion-list", "promotions", _twenty)
 
 
 @mutant("paging.a_page_of_rules_has_fifty")
@@ -131,16 +80,6 @@ def _pages_of(mutation: Mutation, kind: type) -> None:
         return original(group, replace(page, limit=100) if page.limit == 50 else page, *more)
 
     mutation.wrap(kind, "page", wrong)
-
-
-@mutant("paging.a_page_of_value_points_has_fifty")
-def shows_twenty_value_points(mutation: Mutation) -> None:
-    _rows(mutation, "admin-get-value-points-list", "items", _twenty)
-
-
-@mutant("paging.a_page_of_codes_has_fifty")
-def shows_twenty_codes(mutation: Mutation) -> None:
-    _rows(mutation, "get-unique-catalog-offer-codes", "codes", _twenty)
 
 
 @mutant("paging.a_limit_above_the_most_is_the_most")
@@ -172,44 +111,6 @@ def treats_offsets_below_zero_as_zero(mutation: Mutation) -> None:
     mutation.rewrite("admin-get-offer-chains", wrong)
 
 
-# -- in which order --------------------------------------------------------------------------------
-@mutant("paging.a_list_is_sorted_by_place")
-def sorts_offer_chains_by_id_alone(mutation: Mutation) -> None:
-    def by_id(rows: Rows, _: Reply) -> Rows:
-        return sorted(rows, key=lambda row: int(row["id"]))
-
-    _rows(mutation, "admin-get-offer-chains", "items", by_id)
-
-
-@mutant("paging.a_players_list_is_sorted_by_place")
-def shows_the_last_place_first(mutation: Mutation) -> None:
-    def downwards(rows: Rows, _: Reply) -> Rows:
-        return sorted(rows, key=lambda row: -int(row["order"]))
-
-    _rows(mutation, "get-daily-chains-list", "items", downwards)
-
-
-@mutant("paging.a_list_without_places_is_sorted_by_id")
-def shows_the_newest_bonus_first(mutation: Mutation) -> None:
-    _rows(mutation, "get-bonus-promotion-list", "promotions", lambda rows, _: rows[::-1])
-
-
-@mutant("paging.a_list_without_places_is_sorted_by_id")
-def sorts_coupons_by_their_names(mutation: Mutation) -> None:
-    def by_name(rows: Rows, _: Reply) -> Rows:
-        return sorted(rows, key=lambda row: str(row["external_id"]))
-
-    _rows(mutation, "get-coupons", "items", by_name)
-
-
-@mutant("paging.codes_are_sorted_as_they_were_added")
-def sorts_codes_by_the_alphabet(mutation: Mutation) -> None:
-    def by_code(rows: Rows, _: Reply) -> Rows:
-        return sorted(rows, key=lambda row: str(row["code"]))
-
-    _rows(mutation, "get-promocode-codes", "codes", by_code)
-
-
 # -- page after page -------------------------------------------------------------------------------
 @mutant("paging.pages_give_every_entry_once")
 def repeats_the_first_page(mutation: Mutation) -> None:
@@ -228,7 +129,7 @@ def changes_the_order_from_call_to_call(mutation: Mutation) -> None:
     def restless(rows: Rows, _: Reply) -> Rows:
         return rows[::-1] if next(calls) % 2 else rows
 
-    _rows(mutation, "get-offer-chains-list", "items", restless)
+    mutation.rewrite("get-offer-chains-list", rows("items", restless))
 
 
 @mutant("paging.pages_of_codes_together_are_the_codes")
@@ -237,23 +138,6 @@ def repeats_the_last_code_of_a_page(mutation: Mutation) -> None:
 
 
 # -- what is counted -------------------------------------------------------------------------------
-@mutant("paging.promotions_are_counted")
-def counts_the_page_alone(mutation: Mutation) -> None:
-    def wrong(body: dict[str, Any]) -> None:
-        on = [row["is_enabled"] for row in body["items"]]
-        body["total_promotions_count"] = len(on)
-        body["active_promotions_count"] = sum(on)
-        body["inactive_promotions_count"] = len(on) - sum(on)
-
-    _body(mutation, "get-promo-codes", wrong)
-
-
-@mutant("paging.counts_of_promotions_add_up")
-def counts_every_promotion_among_the_active(mutation: Mutation) -> None:
-    def wrong(body: dict[str, Any]) -> None:
-        body["active_promotions_count"] = body["total_promotions_count"]
-
-    _body(mutation, "get-promotion-list", wrong)
 
 
 @mutant("paging.a_page_tells_whether_more_follow")
@@ -263,37 +147,6 @@ def treats_a_full_page_as_not_the_last(mutation: Mutation) -> None:
             reply.body["has_more"] = True
 
     mutation.rewrite("get-filter-rules", wrong)
-
-
-@mutant("paging.a_players_page_tells_whether_more_follow")
-def treats_every_page_as_the_last(mutation: Mutation) -> None:
-    _body(mutation, "get-reward-chains-list", lambda body: body.update(has_more=False))
-
-
-@mutant("paging.a_page_of_code_limits_tells_whether_more_follow")
-def says_more_wherever_there_is_something(mutation: Mutation) -> None:
-    _body(mutation, "get-coupon-code-limit", lambda body: body.update(has_more=bool(body["items"])))
-
-
-@mutant("paging.codes_are_counted")
-def counts_the_codes_of_the_page(mutation: Mutation) -> None:
-    _body(mutation, "get-coupon-codes", lambda body: body.update(total_count=len(body["codes"])))
-
-
-@mutant("paging.rules_are_counted")
-def counts_rules_up_to_the_page(mutation: Mutation) -> None:
-    def wrong(body: dict[str, Any]) -> None:
-        body["total_items_count"] = len(body["items"])
-
-    _body(mutation, "get-filter-rules", wrong)
-
-
-@mutant("paging.a_players_chains_are_counted")
-def counts_the_chains_of_the_page(mutation: Mutation) -> None:
-    def wrong(body: dict[str, Any]) -> None:
-        body["total_items_count"] = len(body["items"])
-
-    _body(mutation, "get-daily-chains-list", wrong)
 
 
 # -- filters ---------------------------------------------------------------------------------------
@@ -330,3 +183,121 @@ def takes_a_deletion_and_a_creation_for_no_change(mutation: Mutation) -> None:
         table.version = before - 1
 
     mutation.wrap(MemoryTable, "delete", wrong)
+
+
+# -- what only changes an answer -------------------------------------------------------------------
+def _sorted(place: Callable[[Any], Any]) -> Callable[[Rows, Reply], Rows]:
+    """Sort rows otherwise."""
+    return lambda rows, _: sorted(rows, key=place)
+
+
+def _counts_itself(body: dict[str, Any]) -> None:
+    """Count the promotions of the page alone."""
+    on = [row["is_enabled"] for row in body["items"]]
+    names = ("total", "active", "inactive")
+    for name, number in zip(names, (len(on), sum(on), len(on) - sum(on)), strict=True):
+        body[f"{name}_promotions_count"] = number
+
+
+def _calls_all_active(body: dict[str, Any]) -> None:
+    body["active_promotions_count"] = body["total_promotions_count"]
+
+
+def _counts_its_items(body: dict[str, Any]) -> None:
+    body["total_items_count"] = len(body["items"])
+
+
+plant(
+    __name__,
+    [
+        (
+            "paging.a_page_of_daily_chains_has_fifty", "shows_twenty_daily_chains",
+            "admin-get-daily-chains", rows("items", _twenty),
+        ),
+        (
+            "paging.a_players_page_of_offer_chains_has_thirty", "shows_players_twenty_offer_chains",
+            "get-offer-chains-list", rows("items", _twenty),
+        ),
+        (
+            "paging.a_players_page_of_daily_chains_has_fifty", "shows_players_thirty_daily_chains",
+            "get-daily-chains-list", rows("items", lambda rows, _: rows[:30]),
+        ),
+        (
+            "paging.a_players_page_of_reward_chains_has_fifty", "shows_players_ten_reward_chains",
+            "get-reward-chains-list", rows("items", lambda rows, _: rows[:10]),
+        ),
+        (
+            "paging.a_page_of_coupons_has_fifty", "shows_twenty_coupons", "get-coupons",
+            rows("items", _twenty),
+        ),
+        (
+            "paging.a_page_of_promo_codes_has_fifty", "shows_twenty_promo_codes", "get-promo-codes",
+            rows("items", _twenty),
+        ),
+        (
+            "paging.a_page_of_unique_offers_has_fifty", "shows_twenty_unique_offers",
+            "get-unique-catalog-offers", rows("items", _twenty),
+        ),
+        (
+            "paging.a_page_of_bonuses_has_fifty", "shows_twenty_bonuses",
+            "get-bonus-promotion-list", rows("promotions", _twenty),
+        ),
+        (
+            "paging.a_page_of_value_points_has_fifty", "shows_twenty_value_points",
+            "admin-get-value-points-list", rows("items", _twenty),
+        ),
+        (
+            "paging.a_page_of_codes_has_fifty", "shows_twenty_codes",
+            "get-unique-catalog-offer-codes", rows("codes", _twenty),
+        ),
+        (
+            "paging.a_list_without_places_is_sorted_by_id", "shows_the_newest_bonus_first",
+            "get-bonus-promotion-list", rows("promotions", lambda rows, _: rows[::-1]),
+        ),
+        (
+            "paging.a_players_page_tells_whether_more_follow", "treats_every_page_as_the_last",
+            "get-reward-chains-list", within(200, lambda body: body.update(has_more=False)),
+        ),
+        (
+            "paging.a_page_of_code_limits_tells_whether_more_follow",
+            "says_more_wherever_there_is_something", "get-coupon-code-limit",
+            within(200, lambda body: body.update(has_more=bool(body["items"]))),
+        ),
+        (
+            "paging.codes_are_counted", "counts_the_codes_of_the_page", "get-coupon-codes",
+            within(200, lambda body: body.update(total_count=len(body["codes"]))),
+        ),
+        (
+            "paging.a_list_is_sorted_by_place", "sorts_offer_chains_by_id_alone",
+            "admin-get-offer-chains", rows("items", _sorted(lambda row: int(row["id"]))),
+        ),
+        (
+            "paging.a_players_list_is_sorted_by_place", "shows_the_last_place_first",
+            "get-daily-chains-list", rows("items", _sorted(lambda row: -int(row["order"]))),
+        ),
+        (
+            "paging.a_list_without_places_is_sorted_by_id", "sorts_coupons_by_their_names",
+            "get-coupons", rows("items", _sorted(lambda row: str(row["external_id"]))),
+        ),
+        (
+            "paging.codes_are_sorted_as_they_were_added", "sorts_codes_by_the_alphabet",
+            "get-promocode-codes", rows("codes", _sorted(lambda row: str(row["code"]))),
+        ),
+        (
+            "paging.promotions_are_counted", "counts_the_page_alone", "get-promo-codes",
+            within(200, _counts_itself),
+        ),
+        (
+            "paging.counts_of_promotions_add_up", "counts_every_promotion_among_the_active",
+            "get-promotion-list", within(200, _calls_all_active),
+        ),
+        (
+            "paging.rules_are_counted", "counts_rules_up_to_the_page", "get-filter-rules",
+            within(200, _counts_its_items),
+        ),
+        (
+            "paging.a_players_chains_are_counted", "counts_the_chains_of_the_page",
+            "get-daily-chains-list", within(200, _counts_its_items),
+        ),
+    ],
+)  # fmt: skip
