@@ -5,8 +5,9 @@
     scenario.call(...).refused(CHAIN_MISSING, chain_id=7)    ... with these facts
     scenario.call("cart-clear").works()                      a call that only prepares the law
     chain = scenario.create(DAILY_CHAIN, is_enabled=False)   a resource of the table, taken away
-    made, code = scenario.with_code(COUPON)                  a promotion, and a code of it
     chain.update(order=7).ok(204)                            after the law
+    made, code = scenario.with_code(COUPON)                  a promotion, and a code of it
+    made.put(body).ok(204)                                   replaced by a body as it is
     chain.shows(order=7)                                     reading it back gives these values
     with scenario.unchanged(chain): ...                      what happens within leaves it as is
     scenario.refuses(COUPON, ITEM_UNKNOWN, {"bonus": gift})  neither create nor update takes it
