@@ -11,9 +11,8 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, redeem
 from liveops_kit.contract.errors import ITEM_UNKNOWN
-from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import COUPON, VIRTUAL_CURRENCY, VIRTUAL_ITEM
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
