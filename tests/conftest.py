@@ -31,6 +31,24 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+LONGEST = (
+    "mutants/test_every_mutant_is_killed.py", "independent/test_the_kit_on_another_server.py",
+    "contract/test_wrong_servers.py", "project/test_readme.py", "project/test_image_steps.py",
+    "load/test_runs.py", "stores/", "contract/test_honest_server.py",
+)  # fmt: skip
+"""Modules that begin before the others: a long one at the end would leave a processor idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest modules first; the order is otherwise as it was."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.nodeid.partition("::")[0].removeprefix("tests/")
+        return next((i for i, each in enumerate(LONGEST) if path.startswith(each)), len(LONGEST))
+
+    items.sort(key=rank)
+
+
 # A third of the time of a collection would be spent on walks through what it collects.
 gc.disable()
 

@@ -13,6 +13,7 @@ from tests.mutants.kill_rate import killed_by_check
 from tests.mutants.mutation import Mutant, all_mutants, applied
 
 from liveops_kit.contract.law import Law, all_laws
+from liveops_kit.contract.law_runner import LawRunner
 
 HarnessFor = Callable[[Law], Harness]
 
@@ -55,6 +56,18 @@ def test_the_mutant_is_killed_by_its_law(
     assert outcome.verdict == "broken", f"{mutant.name} survives"
     assert slips(caplog.records) == []
     harness.runner.notes.clear()
+
+
+def test_of_stories_that_break_a_law_the_shortest_is_told(lenient_harness: Harness) -> None:
+    """The runner of the tests above takes the first one."""
+    law = LAWS["coupons.uses_of_a_coupon_add_up"]
+    mutant = next(each for each in BY_LAWS if each.killed_by == law.name)
+    first = lenient_harness.runner
+    shortest = LawRunner(first.client, first.capabilities, prefix="lk-s-")
+    with applied(mutant, lenient_harness.middleware):
+        lengths = [len(runner.run(law).evidence) for runner in (first, shortest)]
+    assert lengths == [9, 7]
+    first.notes.clear()
 
 
 @pytest.mark.parametrize("mutant", BY_CHECKS, ids=str)

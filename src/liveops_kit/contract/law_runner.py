@@ -67,11 +67,13 @@ class LawRunner:
         seed: int = 1,
         examples: int = 10,
         owns_time: bool = True,
+        shrinks: bool = True,
     ) -> None:
         self.client = client
         self.capabilities = capabilities
         self.owns_time = owns_time
         """True if the run may move the time of all projects without disturbing others."""
+        self._shrinks = shrinks
         self.notes: list[str] = []
         """Objects that could not be deleted, each with the call that would delete it."""
         self._open: dict[CleanupStack, None] = {}
@@ -179,6 +181,7 @@ class LawRunner:
         capabilities = self.capabilities.in_project(project_id)
         scenario = Scenario(self.client, capabilities, cleanup, names, project_id)
         scenario.seed, scenario.max_examples = self._seed, self._examples
+        scenario.shrinks = self._shrinks
         if self.capabilities.set_observer is not None:
             # Calls beyond the API are evidence, too.
             self.capabilities.set_observer(scenario.evidence.append)
