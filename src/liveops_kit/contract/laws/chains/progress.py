@@ -37,15 +37,11 @@ def numbered(kind: SteppedKind, *steps: Mapping[str, Any]) -> list[Mapping[str, 
     return [{**each, "step_number": number} for number, each in enumerate(steps, 1)]
 
 
-@law(
-    "CHN-1d|CHN-5b|ERR-25",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "of_claims_at_once_one_succeeds",
-        DAILY_CHAIN: "of_claims_at_the_same_time_one_succeeds",
-        OFFER_CHAIN: "of_claims_at_the_same_time_one_moves_on",
-    },
-)
+@law("CHN-1d|CHN-5b|ERR-25", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "of_claims_at_once_one_succeeds",
+    DAILY_CHAIN: "of_claims_at_the_same_time_one_succeeds",
+    OFFER_CHAIN: "of_claims_at_the_same_time_one_moves_on",
+})  # fmt: skip
 def of_claims_at_once_one_succeeds(scenario: Scenario, kind: SteppedKind) -> None:
     """Of a player's claims of one step of {kind} at the same time one gets its items."""
     sku, shows_items = scenario.some_item(), bool(scenario.capabilities.users)
@@ -58,15 +54,11 @@ def of_claims_at_once_one_succeeds(scenario: Scenario, kind: SteppedKind) -> Non
         scenario.owned({sku: before + 1})
 
 
-@law(
-    "ERR-22|CHN-6a",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "toggling_switches_a_chain_off_and_on",
-        DAILY_CHAIN: "switching_a_daily_chain_off_keeps_the_progress",
-        OFFER_CHAIN: "switching_an_offer_chain_off_keeps_the_progress",
-    },
-)
+@law("ERR-22|CHN-6a", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "toggling_switches_a_chain_off_and_on",
+    DAILY_CHAIN: "switching_a_daily_chain_off_keeps_the_progress",
+    OFFER_CHAIN: "switching_an_offer_chain_off_keeps_the_progress",
+})  # fmt: skip
 def switching_a_chain_off_keeps_the_progress(scenario: Scenario, kind: SteppedKind) -> None:
     """Progress is as it was when {kind} is switched off, and not there, and on again."""
     chain = open_chain(scenario, kind)
@@ -79,15 +71,11 @@ def switching_a_chain_off_keeps_the_progress(scenario: Scenario, kind: SteppedKi
     chain.has_taken(1)
 
 
-@law(
-    "CHN-7a",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "a_step_sent_with_its_id_keeps_its_claims",
-        DAILY_CHAIN: "progress_stays_on_daily_steps_that_stay",
-        OFFER_CHAIN: "progress_stays_on_offer_steps_that_stay",
-    },
-)
+@law("CHN-7a", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "a_step_sent_with_its_id_keeps_its_claims",
+    DAILY_CHAIN: "progress_stays_on_daily_steps_that_stay",
+    OFFER_CHAIN: "progress_stays_on_offer_steps_that_stay",
+})  # fmt: skip
 def progress_stays_on_steps_that_stay(scenario: Scenario, kind: SteppedKind) -> None:
     """A step of {kind} sent with its `step_id` stays claimed, in another place and giving more."""
     sku, gives = scenario.some_item(), "reward" if kind is REWARD_CHAIN else "items"
@@ -101,15 +89,11 @@ def progress_stays_on_steps_that_stay(scenario: Scenario, kind: SteppedKind) -> 
     chain.claim(2).refused(TAKEN[kind])
 
 
-@law(
-    "CHN-7b",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "a_step_left_out_is_gone",
-        DAILY_CHAIN: "progress_goes_with_daily_steps_that_go",
-        OFFER_CHAIN: "progress_goes_with_offer_steps_that_go",
-    },
-)
+@law("CHN-7b", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "a_step_left_out_is_gone",
+    DAILY_CHAIN: "progress_goes_with_daily_steps_that_go",
+    OFFER_CHAIN: "progress_goes_with_offer_steps_that_go",
+})  # fmt: skip
 def progress_goes_with_steps_that_go(scenario: Scenario, kind: SteppedKind) -> None:
     """A step that an update of {kind} leaves out is gone with its progress; it cannot come back."""
     chain = open_chain(scenario, kind)
@@ -126,15 +110,11 @@ def progress_goes_with_steps_that_go(scenario: Scenario, kind: SteppedKind) -> N
     chain.claim().ok()
 
 
-@law(
-    "ERR-23|ERR-21",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "a_deleted_chain_is_gone",
-        DAILY_CHAIN: "a_deleted_daily_chain_is_gone",
-        OFFER_CHAIN: "a_deleted_offer_chain_is_gone",
-    },
-)
+@law("ERR-23|ERR-21", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "a_deleted_chain_is_gone",
+    DAILY_CHAIN: "a_deleted_daily_chain_is_gone",
+    OFFER_CHAIN: "a_deleted_offer_chain_is_gone",
+})  # fmt: skip
 def a_deleted_chain_is_gone(scenario: Scenario, kind: SteppedKind) -> None:
     """A deleted {name} is in no list, and reads and claims of it get 404; others stay."""
     gone, kept = scenario.several(kind, 2)
@@ -170,15 +150,11 @@ def a_visitor_sees_kind_without_progress(scenario: Scenario, kind: SteppedKind) 
         scenario.has(chain.listed(None), steps=untouched)
 
 
-@law(
-    "ERR-22|ERR-21",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "an_unknown_chain_is_not_found",
-        DAILY_CHAIN: "an_unknown_daily_chain_is_refused",
-        OFFER_CHAIN: "an_unknown_offer_chain_is_refused",
-    },
-)
+@law("ERR-22|ERR-21", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "an_unknown_chain_is_not_found",
+    DAILY_CHAIN: "an_unknown_daily_chain_is_refused",
+    OFFER_CHAIN: "an_unknown_offer_chain_is_refused",
+})  # fmt: skip
 def an_unknown_chain_is_refused(scenario: Scenario, kind: SteppedKind) -> None:
     """Every call that reads or manages an unknown {name} gets 404 and says that it is unknown."""
     chain = scenario.create(kind)

@@ -20,15 +20,11 @@ OPEN_READS = {
 """The reads of chains that visitors may make; the list of daily chains takes a token."""
 
 
-@law(
-    "ERR-23|CHN-5a|CHN-15",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "a_chain_that_is_off_is_not_there_for_players",
-        DAILY_CHAIN: "a_step_of_no_running_chain_cannot_be_claimed",
-        OFFER_CHAIN: "a_chain_that_does_not_run_is_not_there",
-    },
-)
+@law("ERR-23|CHN-5a|CHN-15", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "a_chain_that_is_off_is_not_there_for_players",
+    DAILY_CHAIN: "a_step_of_no_running_chain_cannot_be_claimed",
+    OFFER_CHAIN: "a_chain_that_does_not_run_is_not_there",
+})  # fmt: skip
 def a_chain_that_does_not_run_is_not_there(scenario: Scenario, kind: SteppedKind) -> None:
     """{Kind} that is off, has not begun or is over is not listed, and claims in it get 404."""
     hour = timedelta(hours=1)
@@ -42,15 +38,11 @@ def a_chain_that_does_not_run_is_not_there(scenario: Scenario, kind: SteppedKind
     running.has_taken()
 
 
-@law(
-    "CHN-10b|CHN-5a|CHN-15",
-    needs=[Need.PLAYER, Need.CLOCK],
-    each={
-        REWARD_CHAIN: "a_chain_runs_from_its_start_to_its_end",
-        DAILY_CHAIN: "claims_begin_with_the_start_and_stop_at_the_end",
-        OFFER_CHAIN: "a_chain_runs_from_its_start_until_its_end",
-    },
-)
+@law("CHN-10b|CHN-5a|CHN-15", needs=[Need.PLAYER, Need.CLOCK], each={
+    REWARD_CHAIN: "a_chain_runs_from_its_start_to_its_end",
+    DAILY_CHAIN: "claims_begin_with_the_start_and_stop_at_the_end",
+    OFFER_CHAIN: "a_chain_runs_from_its_start_until_its_end",
+})  # fmt: skip
 def a_chain_runs_from_its_start_to_its_end(scenario: Scenario, kind: SteppedKind) -> None:
     """{Kind} is there at the very moment it begins, and no more at the moment it ends."""
     start = scenario.freeze("2026-12-02T10:00:00+03:00")
@@ -67,14 +59,10 @@ def a_chain_runs_from_its_start_to_its_end(scenario: Scenario, kind: SteppedKind
             chain.is_not_there()
 
 
-@law(
-    "CHN-10b",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "a_chain_that_is_always_visible_is_listed_to_all",
-        OFFER_CHAIN: "an_always_visible_chain_is_for_everybody",
-    },
-)
+@law("CHN-10b", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "a_chain_that_is_always_visible_is_listed_to_all",
+    OFFER_CHAIN: "an_always_visible_chain_is_for_everybody",
+})  # fmt: skip
 def an_always_visible_chain_is_for_everybody(scenario: Scenario, kind: SteppedKind) -> None:
     """{Kind} that is always visible, as by default, is for everybody, whatever its conditions."""
     conditions = [condition(scenario.name("nobody"), "eq", "yes")]
@@ -86,14 +74,11 @@ def an_always_visible_chain_is_for_everybody(scenario: Scenario, kind: SteppedKi
         chain.claim().ok()
 
 
-@law(
-    "AUTH-3b",
-    each={
-        REWARD_CHAIN: "a_bad_token_does_not_read_chains",
-        DAILY_CHAIN: "a_bad_token_does_not_read_a_daily_chain",
-        OFFER_CHAIN: "a_bad_token_does_not_read_offer_chains",
-    },
-)
+@law("AUTH-3b", each={
+    REWARD_CHAIN: "a_bad_token_does_not_read_chains",
+    DAILY_CHAIN: "a_bad_token_does_not_read_a_daily_chain",
+    OFFER_CHAIN: "a_bad_token_does_not_read_offer_chains",
+})  # fmt: skip
 def a_bad_token_does_not_read_chains(scenario: Scenario, kind: SteppedKind) -> None:
     """A bad token gets 401/1501 where a visitor without one sees {kind}."""
     chain = open_chain(scenario, kind)

@@ -59,14 +59,10 @@ def resets_at(
     return chain
 
 
-@law(
-    "CHN-2a",
-    needs=[Need.PLAYER],
-    each={
-        REWARD_CHAIN: "the_next_reset_is_in_milliseconds",
-        OFFER_CHAIN: "the_next_reset_is_told_in_milliseconds",
-    },
-)
+@law("CHN-2a", needs=[Need.PLAYER], each={
+    REWARD_CHAIN: "the_next_reset_is_in_milliseconds",
+    OFFER_CHAIN: "the_next_reset_is_told_in_milliseconds",
+})  # fmt: skip
 def the_next_reset_is_in_milliseconds(scenario: Scenario, kind: SteppedKind) -> None:
     """`reset_next_date` of {kind} is its next reset in milliseconds, for admins and players."""
     chain = open_chain(scenario, kind, recurrent_schedule=weekly(1, "02:00:00+03:00"))

@@ -53,13 +53,10 @@ def the_texts_of_kind_are_in_known_languages(scenario: Scenario, kind: ChainKind
     scenario.refuses(kind, LOCALE_UNKNOWN, {"name": name})
 
 
-@law(
-    "ERR-14",
-    each={
-        DAILY_CHAIN: "the_count_of_daily_steps_is_only_read",
-        OFFER_CHAIN: "the_count_of_offer_steps_is_only_read",
-    },
-)
+@law("ERR-14", each={
+    DAILY_CHAIN: "the_count_of_daily_steps_is_only_read",
+    OFFER_CHAIN: "the_count_of_offer_steps_is_only_read",
+})  # fmt: skip
 def the_count_of_steps_is_only_read(scenario: Scenario, kind: ChainKind) -> None:
     """Updating {kind} with another `number_of_steps` changes nothing."""
     chain = scenario.create(kind, is_enabled=False)
@@ -92,13 +89,10 @@ def kind_has_30_steps_at_most(scenario: Scenario, kind: ChainKind) -> None:
     scenario.refuses(kind, CHAIN_TOO_LONG, {"steps": steps}, **facts)
 
 
-@law(
-    "ERR-37|ERR-31",
-    each={
-        DAILY_CHAIN: "a_daily_update_is_for_the_chain_of_the_path",
-        OFFER_CHAIN: "an_offer_update_is_for_the_chain_of_the_path",
-    },
-)
+@law("ERR-37|ERR-31", each={
+    DAILY_CHAIN: "a_daily_update_is_for_the_chain_of_the_path",
+    OFFER_CHAIN: "an_offer_update_is_for_the_chain_of_the_path",
+})  # fmt: skip
 def an_update_is_for_the_chain_of_the_path(scenario: Scenario, kind: ChainKind) -> None:
     """An update of {kind} whose body has another chain id gets 422/6205."""
     chain = scenario.create(kind, is_enabled=False)
@@ -110,13 +104,10 @@ def an_update_is_for_the_chain_of_the_path(scenario: Scenario, kind: ChainKind) 
     chain.update(id=chain.id).ok(204)
 
 
-@law(
-    "ERR-37|ERR-32",
-    each={
-        DAILY_CHAIN: "a_daily_update_knows_its_steps",
-        OFFER_CHAIN: "an_offer_update_knows_its_steps",
-    },
-)
+@law("ERR-37|ERR-32", each={
+    DAILY_CHAIN: "a_daily_update_knows_its_steps",
+    OFFER_CHAIN: "an_offer_update_knows_its_steps",
+})  # fmt: skip
 def an_update_knows_its_steps(scenario: Scenario, kind: ChainKind) -> None:
     """An update of {kind} with a `step_id` of another chain gets 422/6206."""
     chain, other = (scenario.create(kind, is_enabled=False) for _ in range(2))
@@ -126,13 +117,10 @@ def an_update_knows_its_steps(scenario: Scenario, kind: ChainKind) -> None:
         refused.refused(STEP_IDS_UNKNOWN, chain_step_id_list=ids, **chain.facts)
 
 
-@law(
-    "ERR-37|ERR-33",
-    each={
-        DAILY_CHAIN: "a_daily_update_has_every_step_once",
-        OFFER_CHAIN: "an_offer_update_has_every_step_once",
-    },
-)
+@law("ERR-37|ERR-33", each={
+    DAILY_CHAIN: "a_daily_update_has_every_step_once",
+    OFFER_CHAIN: "an_offer_update_has_every_step_once",
+})  # fmt: skip
 def an_update_has_every_step_once(scenario: Scenario, kind: ChainKind) -> None:
     """An update of {kind} that repeats a `step_id` gets 422/6207."""
     chain = scenario.create(kind, is_enabled=False)
