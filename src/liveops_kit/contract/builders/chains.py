@@ -45,15 +45,18 @@ def step(number: int, price: str, sku: str, quantity: int = 1, **more: Any) -> d
     return {**day(number, sku, quantity), "is_free": price == "free", **more}
 
 
+def free_step(kind: SteppedKind, number: int, gifts: Mapping[str, int]) -> dict[str, Any]:
+    """Return the body of a step that costs nothing and gives these quantities by SKU."""
+    given = [{"sku": sku, "quantity": quantity} for sku, quantity in gifts.items()]
+    if kind is REWARD_CHAIN:
+        return {"name": {"en": "Free"}, "price": {"amount": 0}, "reward": given}
+    is_free = {} if kind is DAILY_CHAIN else {"is_free": True}
+    return {"step_number": number, "items": given, **is_free}
+
+
 def steps_of(kind: SteppedKind, sku: str, count: int) -> list[dict[str, Any]]:
     """Return the bodies of so many steps that cost nothing, for a chain of any kind."""
-    numbers = range(1, count + 1)
-    if kind is REWARD_CHAIN:
-        named, open_to_all = {"name": {"en": "Open"}}, {"price": {"amount": 0}}
-        return [{**named, **open_to_all, "reward": items(sku)} for _ in numbers]
-    if kind is DAILY_CHAIN:
-        return [day(number, sku) for number in numbers]
-    return [step(number, "free", sku) for number in numbers]
+    return [free_step(kind, number, {sku: 1}) for number in range(1, count + 1)]
 
 
 def bundle(scenario: Scenario, content: Mapping[str, int], **facts: Any) -> str:

@@ -31,6 +31,10 @@ class SteppedChain(Made):
     kind: SteppedKind
     id_in_lists = "id"
 
+    def facts_about(self, step_id: int) -> dict[str, Any]:
+        """Return the facts that refusals about the id of a step have: none of a reward chain."""
+        return {}
+
     def toggle(self) -> None:
         """Switch it on or off."""
         self.switch().ok(204)
@@ -119,12 +123,6 @@ class Chain(SteppedChain):
     def is_daily(self) -> bool:
         """True for a daily chain."""
         return self.kind.tag == "daily_chains"
-
-    # -- as an admin ------------------------------------------------------------------------------
-    @property
-    def facts(self) -> dict[str, Any]:
-        """The facts that most refusals of chains have."""
-        return {"project_id": self.scenario.project_id, "chain_id": self.id}
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the steps as an update sends them: with the ids that keep the progress."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders.chains import CHAINS, items, open_chain
+from liveops_kit.contract.builders.chains import CHAINS, free_step, items, open_chain
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import (
     REWARD_CLAIMED,
-    REWARD_STEP_MISSING,
-    STEP_IDS_UNKNOWN,
     STEP_NOT_CLAIMABLE,
     Error,
 )
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.chains.writing import FOREIGN
 from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, REWARD_CHAIN, SteppedKind
 from liveops_kit.contract.scenario import Scenario
 
@@ -22,12 +22,6 @@ TAKEN: Mapping[SteppedKind, Error] = {
     **dict.fromkeys(CHAINS, STEP_NOT_CLAIMABLE),
 }
 """The refusal of a step that the player has claimed."""
-
-FOREIGN: Mapping[SteppedKind, Error] = {
-    REWARD_CHAIN: REWARD_STEP_MISSING,
-    **dict.fromkeys(CHAINS, STEP_IDS_UNKNOWN),
-}
-"""The refusal of an update with the id of a step that the chain does not have."""
 
 
 def numbered(kind: SteppedKind, *steps: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -52,6 +46,32 @@ def of_claims_at_once_one_succeeds(scenario: Scenario, kind: SteppedKind) -> Non
     chain.has_taken(1)
     if shows_items:
         scenario.owned({sku: before + 1})
+
+
+@law("CHN-1d|CHN-4e", needs=[Need.PLAYER, Need.SECOND_PLAYER], each={
+    REWARD_CHAIN: "every_player_claims_for_himself",
+    DAILY_CHAIN: "every_player_goes_at_a_pace_of_their_own",
+})  # fmt: skip
+def every_player_claims_for_themselves(scenario: Scenario, kind: SteppedKind) -> None:
+    """A step of {kind} that one player has claimed is open to another, once."""
+    chain, other = open_chain(scenario, kind), scenario.second_player
+    chain.claim().ok()
+    chain.has_taken(by=other)
+    chain.claim(by=other).ok()
+    chain.claim(by=other).refused(TAKEN[kind])
+
+
+@law("CHN-1c|CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY], each={
+    REWARD_CHAIN: "a_claim_gives_every_reward_of_the_step",
+    DAILY_CHAIN: "a_claim_gives_all_items_of_the_step",
+})  # fmt: skip
+def a_claim_gives_all_items_of_the_step(scenario: Scenario, kind: SteppedKind) -> None:
+    """A claim of {kind} puts every item of the step into the inventory, and of no other step."""
+    one, other, third = (virtual_good(scenario) for _ in range(3))
+    gifts = ({one: 3, other: 1}, {one: 5, third: 1})
+    steps = [free_step(kind, number, given) for number, given in enumerate(gifts, 1)]
+    scenario.create(kind, steps=steps).claim().ok()
+    scenario.owned({one: 3, other: 1, third: 0})
 
 
 @law("ERR-22|CHN-6a", needs=[Need.PLAYER], each={

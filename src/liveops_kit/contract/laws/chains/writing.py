@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from liveops_kit.contract.builders import PAST
+from liveops_kit.contract.builders.catalog import condition
 from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, steps_of
 from liveops_kit.contract.errors import (
     CHAIN_ENABLED,
@@ -10,11 +14,19 @@ from liveops_kit.contract.errors import (
     CHAIN_PERIOD_INVALID,
     CHAIN_TOO_LONG,
     LOCALE_UNKNOWN,
+    REWARD_STEP_MISSING,
+    SCHEMA_BROKEN,
     STEP_IDS_REPEATED,
     STEP_IDS_UNKNOWN,
 )
 from liveops_kit.contract.law import law
-from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, ChainKind
+from liveops_kit.contract.resources import (
+    DAILY_CHAIN,
+    OFFER_CHAIN,
+    REWARD_CHAIN,
+    ChainKind,
+    SteppedKind,
+)
 from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 NO_DATES = ("tomorrow", "2027-02-30T10:00:00+00:00", "2027-02-01T10:00:00", "2027-02-01")
@@ -34,15 +46,30 @@ def kind_is_updated_only_while_it_is_off(scenario: Scenario, kind: ChainKind) ->
     chain.shows(**ANOTHER)
 
 
-@law("CHN-24", each=CHAINS)
-def an_update_of_kind_replaces_it(scenario: Scenario, kind: ChainKind) -> None:
+OPTIONAL: Mapping[SteppedKind, Mapping[str, Any]] = {
+    REWARD_CHAIN: {
+        "description": {"en": "Old"}, "long_description": {"en": "Older"},
+        "image_url": "https://cdn.example.com/old.png", "date_end": "2099-06-01T10:00:00+03:00",
+        "recurrent_schedule": {"interval_type": "hourly"}, "is_always_visible": False,
+        "attribute_conditions": [condition("faction", "eq", "north")],
+    },
+    DAILY_CHAIN: {"description": {"en": "Old"}, "order": 7, "is_recurrent": True},
+    OFFER_CHAIN: {"description": {"en": "Old"}, "order": 7, "is_reset_on_completion": True},
+}  # fmt: skip
+"""Fields that may be left out, each different from its default."""
+
+
+@law("CHN-6b|CHN-24", each={
+    REWARD_CHAIN: "an_update_replaces_a_chain",
+    DAILY_CHAIN: "an_update_of_a_daily_chain_replaces_it",
+    OFFER_CHAIN: "an_update_of_an_offer_chain_replaces_it",
+})  # fmt: skip
+def an_update_replaces_a_chain(scenario: Scenario, kind: SteppedKind) -> None:
     """An update of {kind} leaves nothing of the optional fields that it leaves out."""
-    flag = "is_recurrent" if kind is DAILY_CHAIN else "is_reset_on_completion"
-    terms = {"description": {"en": "Old"}, "order": 7, flag: True}
-    plain, full = scenario.create(kind), scenario.create(kind, is_enabled=False, **terms)
-    full.update(steps=full.steps(), **dict.fromkeys(terms, LEAVE_OUT)).ok(204)
+    plain, full = scenario.create(kind), scenario.create(kind, is_enabled=False, **OPTIONAL[kind])
+    full.update(steps=full.steps(), **dict.fromkeys(OPTIONAL[kind], LEAVE_OUT)).ok(204)
     default, emptied = plain.read(), full.read()
-    for name in terms:
+    for name in OPTIONAL[kind]:
         scenario.equal(name, scenario.optional(emptied, name), scenario.optional(default, name))
 
 
@@ -104,28 +131,42 @@ def an_update_is_for_the_chain_of_the_path(scenario: Scenario, kind: ChainKind) 
     chain.update(id=chain.id).ok(204)
 
 
-@law("ERR-37|ERR-32", each={
+FOREIGN = {
+    REWARD_CHAIN: REWARD_STEP_MISSING, DAILY_CHAIN: STEP_IDS_UNKNOWN, OFFER_CHAIN: STEP_IDS_UNKNOWN,
+}  # fmt: skip
+"""The refusal of an update with the id of a step that the chain does not have."""
+
+REPEATED = {
+    REWARD_CHAIN: SCHEMA_BROKEN, DAILY_CHAIN: STEP_IDS_REPEATED, OFFER_CHAIN: STEP_IDS_REPEATED,
+}  # fmt: skip
+
+
+@law("CHN-7b|ERR-37|ERR-32", each={
+    REWARD_CHAIN: "a_step_that_was_left_out_cannot_come_back",
     DAILY_CHAIN: "a_daily_update_knows_its_steps",
     OFFER_CHAIN: "an_offer_update_knows_its_steps",
 })  # fmt: skip
-def an_update_knows_its_steps(scenario: Scenario, kind: ChainKind) -> None:
-    """An update of {kind} with a `step_id` of another chain gets 422/6206."""
+def an_update_knows_its_steps(scenario: Scenario, kind: SteppedKind) -> None:
+    """An update of {kind} with a step of another chain, or one it has no more, is refused."""
     chain, other = (scenario.create(kind, is_enabled=False) for _ in range(2))
-    steps = other.steps()[:1]
-    with scenario.unchanged(chain):
-        refused, ids = chain.update(steps=steps, **ANOTHER), [steps[0]["step_id"]]
-        refused.refused(STEP_IDS_UNKNOWN, chain_step_id_list=ids, **chain.facts)
+    kept, gone = chain.steps()
+    chain.update(steps=[kept]).ok(204)
+    for foreign in (gone, {**gone, "step_id": other.steps()[0]["step_id"]}):
+        with scenario.unchanged(chain):
+            refused = chain.update(steps=[kept, foreign], **ANOTHER)
+            refused.refused(FOREIGN[kind], **chain.facts_about(foreign["step_id"]))
 
 
-@law("ERR-37|ERR-33", each={
+@law("CHN-7a|ERR-37|ERR-33", each={
+    REWARD_CHAIN: "a_step_id_stands_once",
     DAILY_CHAIN: "a_daily_update_has_every_step_once",
     OFFER_CHAIN: "an_offer_update_has_every_step_once",
 })  # fmt: skip
-def an_update_has_every_step_once(scenario: Scenario, kind: ChainKind) -> None:
-    """An update of {kind} that repeats a `step_id` gets 422/6207."""
+def an_update_has_every_step_once(scenario: Scenario, kind: SteppedKind) -> None:
+    """An update of {kind} that repeats a `step_id` gets 422 and changes nothing."""
     chain = scenario.create(kind, is_enabled=False)
     first, second = chain.steps()
-    steps = [first, {**second, "step_id": first["step_id"]}]
+    twice = [first, {**second, "step_id": first["step_id"]}]
     with scenario.unchanged(chain):
-        refused, ids = chain.update(steps=steps, **ANOTHER), [first["step_id"]]
-        refused.refused(STEP_IDS_REPEATED, chain_step_id_list=ids, **chain.facts)
+        refused = chain.update(steps=twice, **ANOTHER)
+        refused.refused(REPEATED[kind], **chain.facts_about(first["step_id"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders.chains import DAY, SECOND, bundle, daily_chain, day, items
+from liveops_kit.contract.builders.chains import DAY, SECOND, bundle, daily_chain, day
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
@@ -31,15 +31,6 @@ def a_step_gives_its_items_once(scenario: Scenario) -> None:
     before = scenario.owns(sku)
     chain.is_not_claimable(1, 2)
     scenario.owned({sku: before})
-
-
-@law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
-def a_claim_gives_all_items_of_the_step(scenario: Scenario) -> None:
-    """A claim puts every item of the step into the player's inventory, and of no other step."""
-    one, other, third = (virtual_good(scenario) for _ in range(3))
-    first = {"step_number": 1, "items": items(one, 3) + items(other)}
-    daily_chain(scenario, steps=[first, day(2, third)]).claim(1).ok(204)
-    scenario.owned({one: 3, other: 1, third: 0})
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])

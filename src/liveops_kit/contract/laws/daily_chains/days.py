@@ -154,15 +154,6 @@ def a_rolling_step_waits_for_the_one_before_it(scenario: Scenario) -> None:
     chain.unlocks(*day_starts(start, 0, 3), None)
 
 
-@law("CHN-4e", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def every_player_goes_at_a_pace_of_their_own(scenario: Scenario) -> None:
-    """A claim of one player opens, and takes, nothing for another."""
-    chain = daily_chain(scenario, 2)
-    chain.claim(1).ok(204)
-    chain.is_at(OPEN, LATER, by=scenario.second_player)
-    chain.claim(1, by=scenario.second_player).ok(204)
-
-
 @law("CHN-4f", needs=[Need.CLOCK, Need.PLAYER])
 def a_recurrent_rolling_chain_begins_again(scenario: Scenario) -> None:
     """After the last step of a recurrent rolling chain comes the first one, with the next day."""

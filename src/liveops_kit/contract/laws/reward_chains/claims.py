@@ -60,15 +60,6 @@ def steps_are_claimed_in_any_order(scenario: Scenario) -> None:
         chain.has_taken(*taken)
 
 
-@law("CHN-1c", needs=[Need.PLAYER, Need.INVENTORY, Need.ITEMS])
-def a_claim_gives_every_reward_of_the_step(scenario: Scenario) -> None:
-    """A claim puts each item of the step into the inventory, as many as the step says."""
-    sword, shield = virtual_good(scenario), virtual_good(scenario)
-    steps = step(0, {sword: 1, shield: 3}), step(0, {sword: 5})
-    reward_chain(scenario, value_point(scenario), *steps).claim().ok(204)
-    scenario.owned({sword: 1, shield: 3})
-
-
 @law("CHN-1d", needs=[Need.PLAYER])
 def a_step_is_claimed_once(scenario: Scenario) -> None:
     """The second claim of a step gets 422/9912, and other steps stay open."""
@@ -78,16 +69,6 @@ def a_step_is_claimed_once(scenario: Scenario) -> None:
         chain.claim().refused(REWARD_CLAIMED)
     chain.has_taken(1)
     chain.claim(2).ok(204)
-
-
-@law("CHN-1d", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def every_player_claims_for_himself(scenario: Scenario) -> None:
-    """A step that one player has claimed is open to another."""
-    chain, other = chain_with_steps(scenario), scenario.second_player
-    chain.claim().ok(204)
-    chain.has_taken(by=other)
-    chain.claim(by=other).ok(204)
-    chain.claim(by=other).refused(REWARD_CLAIMED)
 
 
 @law("CHN-1c", needs=[Need.PLAYER])

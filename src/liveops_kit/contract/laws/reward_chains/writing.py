@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.contract.builders import PAST
-from liveops_kit.contract.builders.points import FIRST, pairs, reward_chain, step, value_point
+from liveops_kit.contract.builders.points import FIRST, pairs, step, value_point
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import ITEM_UNKNOWN, REWARD_STEP_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.reward_chains.stateful import MONDAYS, NORTH, chain_with_steps
+from liveops_kit.contract.laws.reward_chains.stateful import NORTH, chain_with_steps
 from liveops_kit.contract.resources import REWARD_CHAIN
 from liveops_kit.contract.scenario import LEAVE_OUT, RewardChain, Scenario
 
@@ -62,24 +62,6 @@ def a_chain_is_read_as_it_was_made(scenario: Scenario) -> None:
         scenario.equal("its rewards", rewards, [(sku, sent["reward"][0]["quantity"])])
 
 
-@law("CHN-6b")
-def an_update_replaces_a_chain(scenario: Scenario) -> None:
-    """An update answers 204 and replaces everything: what it leaves out is gone."""
-    sku, point = scenario.some_item(), value_point(scenario)
-    terms = {**WHOLE, "recurrent_schedule": MONDAYS}
-    chain = reward_chain(scenario, point, step(100, {sku: 1}), **terms)
-    body = {"name": {"en": "Ice"}, "date_start": PAST, "is_enabled": True, "steps": []}
-    chain.call(REWARD_CHAIN.update, body=body).ok(204)
-    stored = chain.read()
-    expected: dict[str, Any] = {
-        "name": {"en": "Ice"}, "description": None, "long_description": None, "image_url": None,
-        "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
-        "attribute_conditions": None, "is_always_visible": True,
-    }  # fmt: skip
-    shows_all(scenario, "the chain", stored, expected)
-    scenario.has(scenario.get(stored, "value_point"), sku=point)
-
-
 @law("CHN-6b", needs=[Need.PLAYER])
 def a_chain_is_updated_while_it_is_enabled(scenario: Scenario) -> None:
     """An enabled chain takes an update, and players see it at once."""
@@ -127,26 +109,6 @@ def an_unknown_step_is_not_found(scenario: Scenario) -> None:
     chain.claim_step(other.step_ids[0]).refused(REWARD_STEP_MISSING)
     for each in (chain, other):
         each.has_taken()
-
-
-@law("CHN-7b")
-def a_step_that_was_left_out_cannot_come_back(scenario: Scenario) -> None:
-    """An update with a step id the chain does not have gets 404/9911 and changes nothing."""
-    chain, other = chain_with_steps(scenario, 0, 0), chain_with_steps(scenario)
-    first, second = chain.steps()
-    chain.update(steps=[first]).works()
-    with scenario.unchanged(chain):
-        for unknown in (second, {**second, "step_id": other.step_ids[0]}):
-            chain.update(steps=[first, unknown]).refused(REWARD_STEP_MISSING)
-
-
-@law("CHN-7a")
-def a_step_id_stands_once(scenario: Scenario) -> None:
-    """An update that sends a step id twice gets 422/1102 and changes nothing."""
-    chain = chain_with_steps(scenario)
-    (kept,) = chain.steps()
-    with scenario.unchanged(chain):
-        chain.update(steps=[kept, {**kept, "price": {"amount": 5}}]).refused(SCHEMA_BROKEN)
 
 
 @law("ERR-9a")
