@@ -124,6 +124,15 @@ class Chain(SteppedChain):
         """True for a daily chain."""
         return self.kind.tag == "daily_chains"
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts that most refusals of daily and offer chains have."""
+        return {"project_id": self.scenario.project_id, "chain_id": self.id}
+
+    def facts_about(self, step_id: int) -> dict[str, Any]:
+        """Return the facts that refusals about the id of a step have."""
+        return {"chain_step_id_list": [step_id], **self.facts}
+
     def steps(self) -> list[dict[str, Any]]:
         """Return the steps as an update sends them: with the ids that keep the progress."""
         ids = [self.scenario.get(each, "step_id") for each in self.read("steps")]
