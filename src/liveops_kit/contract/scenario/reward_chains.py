@@ -31,9 +31,10 @@ class RewardChain(SteppedChain):
         return [{**written, "step_id": step_id} for written, step_id in pairs]
 
     def revision(self, **fields: Any) -> dict[str, Any]:
-        """Return the body of an update: the one of the create, with the ids of its steps."""
-        steps = fields["steps"] if "steps" in fields else self.steps()
-        return body_of({**self.body, "value_point": LEAVE_OUT, "steps": steps}, fields)
+        """Return the body of an update: the one of the create; steps without an id are new."""
+        steps = fields.pop("steps") if "steps" in fields else self.steps()
+        all_steps = [{"step_id": None, **each} for each in steps]
+        return body_of({**self.body, "value_point": LEAVE_OUT, "steps": all_steps}, fields)
 
     def update(self, **fields: Any) -> Answer:
         """Replace it by what it was created with, and these fields, and read its steps again."""

@@ -7,12 +7,13 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.builders.catalog import condition
-from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, steps_of
+from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, free_step, steps_of
 from liveops_kit.contract.errors import (
     CHAIN_ENABLED,
     CHAIN_ID_DIFFERS,
     CHAIN_PERIOD_INVALID,
     CHAIN_TOO_LONG,
+    ITEM_UNKNOWN,
     LOCALE_UNKNOWN,
     REWARD_STEP_MISSING,
     SCHEMA_BROKEN,
@@ -71,6 +72,16 @@ def an_update_replaces_a_chain(scenario: Scenario, kind: SteppedKind) -> None:
     default, emptied = plain.read(), full.read()
     for name in OPTIONAL[kind]:
         scenario.equal(name, scenario.optional(emptied, name), scenario.optional(default, name))
+
+
+@law("ERR-9a", each={
+    REWARD_CHAIN: "an_update_needs_known_items",
+    DAILY_CHAIN: "the_items_of_a_daily_chain_have_to_be_there",
+})  # fmt: skip
+def the_items_of_a_chain_have_to_be_there(scenario: Scenario, kind: SteppedKind) -> None:
+    """{Kind} that gives an unknown SKU gets 404/4001, new or as an update; nothing is stored."""
+    unknown = free_step(kind, 1, {scenario.name("unknown"): 1})
+    scenario.refuses(kind, ITEM_UNKNOWN, {"steps": [unknown]})
 
 
 @law("ERR-10a", "ERR-10b", each=CHAINS)

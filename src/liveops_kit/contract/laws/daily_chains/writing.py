@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from liveops_kit.contract.builders.chains import daily_chain, day
-from liveops_kit.contract.errors import ITEM_UNKNOWN, SCHEMA_BROKEN
+from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import CALENDAR, started_chain
 from liveops_kit.contract.resources import DAILY_CHAIN
@@ -48,10 +48,3 @@ def daily_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
     scenario.refuses(DAILY_CHAIN, SCHEMA_BROKEN, {"steps": [day(1, sku), day(3, sku)]})
     chain = scenario.create(DAILY_CHAIN, steps=[day(2, sku, 2), day(1, sku, 1)])
     scenario.equal("the numbers", [each["step_number"] for each in chain.read("steps")], [1, 2])
-
-
-@law("ERR-9a")
-def the_items_of_a_daily_chain_have_to_be_there(scenario: Scenario) -> None:
-    """A daily chain with an unknown SKU gets 404/4001, and nothing is stored."""
-    steps = [day(1, scenario.name("nothing"))]
-    scenario.refuses(DAILY_CHAIN, ITEM_UNKNOWN, {"steps": steps})

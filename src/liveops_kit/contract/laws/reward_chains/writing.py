@@ -124,16 +124,6 @@ def a_chain_needs_known_items(scenario: Scenario) -> None:
     scenario.refuses_create(REWARD_CHAIN, ITEM_UNKNOWN, {"value_point": {"sku": sku}})
 
 
-@law("ERR-9a")
-def an_update_needs_known_items(scenario: Scenario) -> None:
-    """An update with a reward of an unknown SKU gets 404/4001 and changes nothing."""
-    chain = chain_with_steps(scenario)
-    added = step(5, {scenario.name("unknown"): 1}, step_id=None)
-    with scenario.unchanged(chain):
-        wrong = chain.update(steps=[*chain.steps(), added], name={"en": "Ice"})
-        wrong.refused(ITEM_UNKNOWN)
-
-
 @law("ERR-3a")
 def a_chain_has_31_steps_at_most(scenario: Scenario) -> None:
     """A chain of 31 steps is made; with 32, or without a required field, it gets 422/1102."""
