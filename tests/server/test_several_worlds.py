@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.databases import DATABASES
 from tests.server.game import Mock, basic, client_of
 
 from liveops_kit.cli.settings_options import settings_of
@@ -91,6 +93,23 @@ def test_a_key_opens_the_projects_of_its_own_fixtures_alone(files) -> None:
     ):  # fmt: skip
         path = f"/api/v3/project/{SOUTH}/admin/coupon"
         assert mock.client.get(path, headers=basic(account, key)).status_code == status
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_store_has_every_world_also_for_a_start_with_other_fixtures(
+    files, kind: str, new_store: Callable[[str], str]
+) -> None:
+    store, ids = new_store(kind), (NORTH, SOUTH, 9)
+    for fixtures in (files, ("empty",)):
+        mock = mock_of(fixtures, store=store)
+        with mock.client:
+            assert mock.world.default_project_id == NORTH
+            assert [skus(mock, each) for each in ids] == [["north"], ["south"], ["north"]]
+            path = f"/api/v2/project/{SOUTH}/admin/items/virtual_items/sku/south"
+            assert mock.client.delete(path, headers=basic(str(SOUTH))).status_code == 204
+            assert [skus(mock, each) for each in ids] == [["north"], [], ["north"]]
+            assert mock.client.post("/_mock/reset", json={"project_id": SOUTH}).status_code == 204
+            assert skus(mock, SOUTH) == ["south"]
 
 
 def test_two_files_about_one_project_are_an_error_that_names_both(tmp_path: Path) -> None:

@@ -63,9 +63,14 @@ def test_while_the_database_is_away_calls_are_refused_and_afterwards_all_goes_on
                 body = refused.json()
                 assert (body["errorCode"], body["errorMessage"]) == (0, "Service Unavailable")
             assert mock.client.get("/_mock/health").status_code == 200
+            ready = mock.client.get("/_mock/ready")
+            assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
+            (reason,) = ready.json()["reasons"]
+            assert reason.startswith("the database does not answer: ")
         finally:
             postgresql.start()
         mock.wait_until(lambda: game.call("get-coupons").status_code == 200)
+        assert mock.client.get("/_mock/ready").status_code == 200
         assert game.inventory() == {"sword_ice": 1}
         assert game.redeem("ENDLESS").status_code == 200
         assert game.inventory() == {"sword_ice": 2}
