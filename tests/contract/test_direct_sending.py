@@ -47,12 +47,12 @@ def test_what_is_packed_is_unpacked():
 
 
 def test_a_connection_that_ends_without_an_answer_is_told_as_by_requests():
-    with answering([b""]) as (url, received), pytest.raises(requests.ConnectionError) as told:
+    with answering([b""]) as (url, received), pytest.raises(requests.ConnectionError) as caught:
         sent(url)
     assert len(received) == 1
-    assert isinstance(told.value.__context__, ProtocolError)
-    assert isinstance(told.value.__context__.args[1], RemoteDisconnected)
-    assert told.value.request.url == url
+    assert isinstance(caught.value.__context__, ProtocolError)
+    assert isinstance(caught.value.__context__.args[1], RemoteDisconnected)
+    assert caught.value.request.url == url
     part = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}"
     with answering([part]) as (url, _), pytest.raises(requests.exceptions.ChunkedEncodingError):
         sent(url)

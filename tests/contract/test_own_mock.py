@@ -1,12 +1,15 @@
 """A small run against the mock itself: it is what the kit asks of others."""
 
 import pytest
+from starlette.testclient import TestClient
 from tests.contract.conftest import TOKEN
 
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.openapi import document as spec
+from liveops_kit.runs import contract
 from liveops_kit.runs.contract import mock
 from liveops_kit.runs.library import DEMO_SKUS
+from liveops_kit.runs.mock import Mock
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +33,14 @@ def test_every_operation_is_judged_and_succeeds(report):
 
 def test_nothing_goes_wrong_on_the_way(report):
     assert report.notes == ()
+
+
+def test_the_mock_of_a_command_is_built_when_it_is_first_called(monkeypatch):
+    built = []
+    monkeypatch.setattr(contract, "mock", lambda: built.append(Mock()) or built[-1].app)
+    app = contract.profile_of("mock", {}).target.app
+    assert built == []
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert client.get("/_mock/health").status_code == 200
+        assert client.get("/_mock/health").status_code == 200
+    assert len(built) == 1

@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +187,7 @@ def _more(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_the_mock(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "app": mock(), "skus": tuple(arguments.get("skus") or DEMO_SKUS), "disposable": True,
+        "app": MockLater(), "skus": tuple(arguments.get("skus") or DEMO_SKUS), "disposable": True,
         "makes_items": True,
     }  # fmt: skip
 
@@ -235,6 +235,19 @@ def _application(arguments: Mapping[str, Any]) -> Any:
     return WSGIMiddleware(app)
 
 
+class MockLater:
+    """The mock, built when it is first called: a run in processes never calls its parent's."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer as the mock does."""
+        await self.app(scope, receive, send)
+
+    @cached_property
+    def app(self) -> Any:
+        """The mock itself."""
+        return mock()
+
+
 def mock() -> Any:
     """Return the mock with its demo world in this process."""
     return Mock().app
@@ -271,10 +284,19 @@ def _judge_of(target: str | None, profile: Profile, arguments: Mapping[str, Any]
             profile.target, replace(options, workers=workers),
             capabilities=profile.capabilities, observer=recording.observer,
         )  # fmt: skip
-    make = partial(profile_of, target, arguments)
+    make = partial(_profile_with_mock, target, arguments)
     return lambda options, recording: judge_in_parts(
         profile, make, options, workers=workers, recording=recording
     )
+
+
+def _profile_with_mock(target: str | None, arguments: Mapping[str, Any]) -> Profile:
+    """Return a profile whose mock is built."""
+    profile = profile_of(target, arguments)
+    if isinstance(profile.target.app, MockLater):
+        built = profile.target.app.app
+        return Profile(replace(profile.target, app=built), profile.capabilities)
+    return profile
 
 
 def _workers(target: str | None, arguments: Mapping[str, Any]) -> int:

@@ -18,12 +18,12 @@ Address = tuple[str, int]
 Headers = Sequence[tuple[bytes, bytes]]
 
 _ILLEGAL = re.compile(rb"[\r\n\x00]")
-"""What would end a header, and begin something else."""
+"""Characters that would end a header and begin something else."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """A response as it came."""
+    """A response: status line, headers in their order, and the whole body."""
 
     status: int = 0
     reason: bytes = b""
