@@ -46,7 +46,7 @@ class ReadyForms(BuildHookInterface[Any]):
             for page in (index, *sorted((root / "docs").rglob("*.md"))) if index.exists() else ():
                 inside = page.relative_to(root).as_posix()
                 build_data["force_include"][str(page)] = f"liveops_kit/_data/{inside}"
-            for file in sorted(ready.FOLDER.glob("*.pickle")):
+            for file in sorted(ready.FOLDER.glob("*.json")):
                 build_data["force_include"][str(file)] = f"{WHERE}/{file.name}"
         finally:
             ready.FOLDER = former

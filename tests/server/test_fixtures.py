@@ -556,4 +556,4 @@ def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
     for _ in range(2):
         with pytest.raises(FixturesError, match=expected):
             fixtures.load(str(changed), frozen_clock(), 1)
-    assert (tmp_path / "ready" / "demo.pickle").exists()
+    assert (tmp_path / "ready" / "demo.json").exists()

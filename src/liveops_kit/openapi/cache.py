@@ -1,19 +1,18 @@
-"""The kit's YAML files in parsed form: pickled, beside a digest of their sources.
+"""The kit's YAML files in parsed form: stored as JSON, beside a digest of their sources.
 
 The wheel brings them along. In a checkout they are made when they are missing or stale, and kept
-in a folder of the package that is no part of the repository: whoever can write there can change
-the code beside it, so that a pickle is no further risk.
+in a folder of the package that is no part of the repository.
 
-A pickle keeps what is shared. Most of a description are the same few texts and references, and JSON
-would have an object for each place: twice the memory, for as long as a mock runs.
+Most of a description are the same few texts and references, for which JSON has an object at each
+place: what is read is shared, or a mock would hold 2 MB more for as long as it runs.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
-import pickle
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -40,15 +39,17 @@ def cached(name: str, sources: str, compute: Callable[[], Any]) -> Any:
 
     `sources` is their digest. A value that cannot be stored is computed each time.
     """
-    file = FOLDER / f"{name}.pickle"
-    with contextlib.suppress(OSError):
-        stamp, _, content = file.read_bytes().partition(b"\n")
-        if stamp == _stamp(sources, content):
-            return pickle.loads(content)  # noqa: S301 - ours, and whole: see above
-    value = shared(compute(), {})
-    with contextlib.suppress(OSError):
-        store(file, sources, pickle.dumps(value, protocol=5))
-    return value
+    file = FOLDER / f"{name}.json"
+    stored = _stored(file, sources)
+    if stored is not None:
+        return shared(stored, {})
+    value = compute()
+    text = json.dumps(value, ensure_ascii=False)
+    # A YAML file may hold what JSON does not, such as a key that is a number.
+    if json.loads(text) == value:
+        with contextlib.suppress(OSError):
+            store(file, sources, text)
+    return shared(value, {})
 
 
 def shared(node: Any, known: dict[Any, Any]) -> Any:
@@ -68,13 +69,28 @@ def shared(node: Any, known: dict[Any, Any]) -> Any:
     return known.setdefault(("$ref", copy["$ref"]), copy) if is_reference else copy
 
 
-def _stamp(sources: str, content: bytes) -> bytes:
-    """Return the first line of a file: it tells one that is stale or cut off."""
-    return f"{sources} {hashlib.sha256(content).hexdigest()}".encode()
+def _stored(file: Path, sources: str) -> Any:
+    """Return the stored value; None if there is none, or one of other sources."""
+    try:
+        stamp, _, text = file.read_bytes().partition(b"\n")
+        if stamp != sources.encode():
+            return None
+        return _parsed(text)
+    except (OSError, ValueError):
+        return None
 
 
-def store(file: Path, sources: str, content: bytes) -> None:
-    """Write a pickled value, whole or not at all.
+def _parsed(text: bytes) -> Any:
+    # Where the wheel is built there is no orjson; it is several times as fast where there is.
+    try:
+        from orjson import loads
+    except ImportError:
+        return json.loads(text)
+    return loads(text)
+
+
+def store(file: Path, sources: str, text: str) -> None:
+    """Write a value as JSON text, whole or not at all.
 
     Raises:
         OSError: it cannot be written.
@@ -82,8 +98,8 @@ def store(file: Path, sources: str, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-")
     try:
-        with open(handle, "wb") as written:
-            written.write(_stamp(sources, content) + b"\n" + content)
+        with open(handle, "w", encoding="utf-8", newline="\n") as written:
+            written.write(f"{sources}\n{text}")
         os.chmod(name, 0o644)
         os.replace(name, file)
     except BaseException:
