@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from starlette.datastructures import Headers
 
 from liveops_kit.domain.values.refusals import ENDPOINT_FORBIDDEN, ROUTE_UNKNOWN, Refusal
-from liveops_kit.openapi.router import MAX_CACHED_PATHS
 from liveops_kit.server.control.access import ControlAccess, ControlRequest
 from liveops_kit.server.messages import API, CONTROL, HttpRequest
 
@@ -16,7 +14,6 @@ MAX_PATH = 2048
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@lru_cache(MAX_CACHED_PATHS)
 def is_malformed(path: str) -> bool:
     """Return True for a decoded path that can only be a mistake or an attack.
 
