@@ -329,6 +329,21 @@ async def test_a_later_start_makes_no_image_until_its_changes_outgrow_the_one_it
 
 
 @played
+async def test_the_query_that_is_ready_reads_what_the_others_read(store: str) -> None:
+    one = Worker(store)
+    for _ in range(3):
+        await one.do(one.redeem)
+    await one.do_alone(lambda: one.world.forget(GAME), GAME)
+    read = one.store.load(GAME, 1)
+    assert read == one.store.load(GAME, 1, until=99)
+    assert [each.version for each in read] == [2, 3, 4, 5]
+    assert [each.is_present for each in read] == [True, True, True, False]
+    assert {type(each.is_present) for each in read} == {bool}
+    assert one.store.load(GAME, 5) == []
+    await one.close()
+
+
+@played
 async def test_a_project_goes_back_to_a_version_and_forward_again(store: str) -> None:
     one, other = await two(store)
     for _ in range(4):
