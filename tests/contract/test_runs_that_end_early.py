@@ -12,7 +12,7 @@ from tests.contract.conftest import TOKEN
 
 from liveops_kit.background_server import serving
 from liveops_kit.contract import Options, Target, run
-from liveops_kit.contract.runner.options import GENERATORS
+from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.errors import UsageError
 from liveops_kit.runs.contract import mock
 

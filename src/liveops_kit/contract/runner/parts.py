@@ -23,7 +23,7 @@ from liveops_kit.contract.runner.options import (
     chosen_operations,
 )
 from liveops_kit.contract.runner.shards import Shard, weigh
-from liveops_kit.openapi.document import rules, served
+from liveops_kit.openapi.document import load, rules, served
 
 MAX_LAWS = 280
 """Laws of a part; they take about as long as the generated calls of one."""
@@ -31,6 +31,13 @@ MAX_LAWS = 280
 MAX_OPERATIONS = 20
 """Operations of a part, more or less: a tag is never divided."""
 
+MAX_COVERED = 12
+"""The same where coverage, which makes most of the calls, is among the generators.
+
+With parts as long as those of laws, the processes end at about the same time.
+"""
+
+COVERAGE = "coverage"
 STATEFUL = "stateful"
 """The generator whose cases go from one operation to another: it cannot be divided."""
 
@@ -65,16 +72,26 @@ def _of_operations(options: Options, operations: dict[str, str]) -> list[Options
     if STATEFUL in options.generators and "conformance" in options.phases:
         walked = Part(operations=frozenset(operations), generators=(STATEFUL,))
         parts.append(replace(options, phases=("conformance",), part=walked))
-    count = ceil(len(operations) / MAX_OPERATIONS)
+    is_covered = COVERAGE in options.generators and "conformance" in options.phases
+    most = min(MAX_OPERATIONS, MAX_COVERED) if is_covered else MAX_OPERATIONS
+    count = ceil(len(operations) / most)
     phases = _phases(options, "catalogue", "conformance", "reach")
     generators = tuple(each for each in options.generators if each != STATEFUL)
-    for number in range(1, count + 1):
-        tags = Shard(number, count).tags(weigh(operations.values()))
-        names = frozenset(name for name, tag in operations.items() if tag in tags)
+    shards = (
+        Shard(number, count).tags(weigh(operations.values())) for number in range(1, count + 1)
+    )
+    shares = [frozenset(name for name, tag in operations.items() if tag in tags) for tags in shards]
+    for names in sorted(shares, key=_bodies, reverse=True):
         if names:
             part = Part(operations=names, generators=generators)
             parts.append(replace(options, phases=phases, part=part))
     return parts
+
+
+def _bodies(names: frozenset[str]) -> int:
+    """Return how many operations take a body, which has most of the cases; long parts go first."""
+    described = load().operations
+    return sum("requestBody" in described[name].definition for name in names)
 
 
 def _phases(options: Options, *wanted: str) -> tuple[str, ...]:
