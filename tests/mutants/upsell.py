@@ -216,10 +216,20 @@ def offers_one_item_too_many(mutation: Mutation) -> None:
 # -- answers that differ ---------------------------------------------------------------------------
 OFF = {"type": "most_sellable", "is_enabled": False, "items": []}
 
+
+def _without_names_of_keys(setups: Any) -> None:
+    for setup in setups:
+        for item in setup["items"]:
+            for unit in item.get("unit_items", ()):
+                unit["name"] = None
+
+
 plant(__name__, [
     ("upsell.a_project_begins_without_an_upsell", "begins_with_an_upsell",
      "get-upsell-configurations-for-project-admin",
      within(200, lambda setups: setups or setups.append(OFF))),
+    ("upsell.a_game_in_an_upsell_is_read_with_its_keys", "reads_a_game_with_nameless_keys",
+     "get-upsell-configurations-for-project-admin", within(200, _without_names_of_keys)),
     ("upsell.an_upsell_states_what_its_type_takes", "treats_any_body_as_replaced",
      "put-upsell", instead(422, 202)),
     ("upsell.fifty_items_are_offered_at_most", "never_has_more",

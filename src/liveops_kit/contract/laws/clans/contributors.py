@@ -11,7 +11,7 @@ from liveops_kit.contract.builders.points import (
 )
 from liveops_kit.contract.errors import REWARD_CHAIN_MISSING, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.clans.builders import TOGETHER, buyer, clan_setup
+from liveops_kit.contract.laws.clans.builders import TOGETHER, buyer, clan_setup, moved
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -82,6 +82,10 @@ def the_attribute_clan_names_the_clan(scenario: Scenario) -> None:
     chain.has_balance(10, bear, other_bear)
     chain.has_balance(20, wolf)
     scenario.equal("contributors of one without clan", chain.contributors(loner), [])
+    former, _ = moved(scenario, wolf, None)
+    for each in (loner, former):  # those without clan are no clan of their own
+        scenario.equal("contributors of one without clan", chain.contributors(each), [])
+        chain.has_balance(0, each)
 
 
 @law("AUTH-3a", needs=TOGETHER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.groups import grouped
-from liveops_kit.contract.builders.store import PAGE_SIZE, virtual_good
+from liveops_kit.contract.builders.store import PAGE_SIZE, order_item, virtual_good
 from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
@@ -57,14 +57,26 @@ def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
 
 @law("GAM-2", needs=[Need.PLAYER])
 def a_key_is_read_as_its_game_shows_it(scenario: Scenario) -> None:
-    """By its SKU, and in the group `all`, a key has what its game says of it, and a name."""
-    listed = {row.get("sku"): row for row in grouped(scenario, "get-game-keys-group", "all")}
+    """By its SKU, and in the group `all`, a key has what its game says of it, and a name.
+
+    That is so in each language. A key with a price is ordered if it says `can_be_bought`, and
+    refused if not.
+    """
+    queries: tuple[dict[str, Any], ...] = ({}, {"locale": "de"})
+    for query in queries:
+        in_group = grouped(scenario, "get-game-keys-group", "all", **query)
+        listed = {row.get("sku"): row for row in in_group}
+        for key in keys(scenario, **query):
+            sku = scenario.get(key, "sku")
+            read = scenario.call("get-game-key-by-sku", item_sku=sku, query=query).ok(200)
+            scenario.has(read, **key)
+            scenario.equal(f"{sku} in the group", listed.get(sku), read)
+            scenario.holds("a key has a name", bool(scenario.get(read, "name")))
     for key in keys(scenario):
-        sku = scenario.get(key, "sku")
-        read = scenario.call("get-game-key-by-sku", item_sku=sku).ok(200)
-        scenario.has(read, **key)
-        scenario.equal(f"{sku} in the group", listed.get(sku), read)
-        scenario.holds("a key has a name", bool(scenario.get(read, "name")))
+        if not scenario.get(key, "can_be_bought"):
+            order_item(scenario, key["sku"]).is_refusal()
+        elif key.get("price"):
+            order_item(scenario, key["sku"]).ok()
 
 
 @law("GAM-2", needs=[Need.PLAYER, Need.ITEMS])

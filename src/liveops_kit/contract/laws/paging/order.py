@@ -29,8 +29,16 @@ def a_list_without_places_is_sorted_by_id(scenario: Scenario) -> None:
 
 @law("PAG-1e")
 def codes_are_sorted_as_they_were_added(scenario: Scenario) -> None:
-    """Codes stand in the order in which they were added, whatever they are."""
+    """Codes stand in the order in which they were added, whatever they are, generated or not."""
     for kind in CODED:
         codes = [scenario.code(end) for end in ("zz", "aa", "mm")][::-1]
         for listing in code_lists(kind, scenario.create(kind, *codes)):
             scenario.equal(f"codes of {listing.call}", listing.codes(), codes)
+        own, generated = [scenario.code(end) for end in ("zz", "aa")], 3
+        promotion = scenario.create(kind, own[0])
+        promotion.generate(generated).works()
+        promotion.add(own[1]).works()
+        for listing in code_lists(kind, promotion):
+            listed = listing.codes()
+            scenario.equal(f"codes of {listing.call}", len(listed), generated + 2)
+            scenario.equal("the first and the last code", [listed[0], listed[-1]], own)

@@ -105,13 +105,19 @@ def a_player_sees_chain_steps_and_rewards(scenario: Scenario) -> None:
 
 @law("CHN-10b", needs=[Need.PLAYERS])
 def a_hidden_chain_is_listed_to_those_it_is_for(scenario: Scenario) -> None:
-    """With `is_always_visible` false only users who meet the conditions find the chain."""
+    """With `is_always_visible` false only users who meet the conditions find the chain.
+
+    To the others its balance and its steps are those of an unknown chain.
+    """
     terms = {"attribute_conditions": [NORTH], "is_always_visible": False}
     chain = chain_with_steps(scenario, **terms)
     north, south = (scenario.new_player(attributes={"faction": it}) for it in ("north", "south"))
     chain.is_listed(True, north)
     for stranger in (south, scenario.new_player(), None):
         chain.is_listed(False, stranger)
+        if stranger is not None:
+            chain.is_unknown(chain.read_balance(stranger))
+            chain.is_unknown(chain.claim(by=stranger))
 
 
 @law("ATT-1a", needs=[Need.PLAYERS, Need.INVENTORY, Need.ITEMS])

@@ -14,6 +14,7 @@ from liveops_kit.contract.errors import (
     UPSELL_MISSING,
 )
 from liveops_kit.contract.law import law
+from liveops_kit.contract.laws.games.catalog import games
 from liveops_kit.contract.laws.upsell.builders import (
     CREATE,
     OWN,
@@ -52,6 +53,23 @@ def an_upsell_is_read_with_its_items(scenario: Scenario) -> None:
     expected = ((pack, "bundle", {"en": "Pack"}), (one, "virtual_good", names))
     for item, (sku, kind, name) in zip(scenario.get(setup, "items"), expected, strict=True):
         scenario.has(item, sku=sku, type=kind, name=name)
+
+
+@law("UPS-1", needs=SHOP)
+def a_game_in_an_upsell_is_read_with_its_keys(scenario: Scenario) -> None:
+    """A game of a setup is read as a unit, with the keys that players see, by the same names."""
+    game = games(scenario)[0]
+    set_up(scenario, scenario.get(game, "sku"))
+    (setup,) = scenario.call(READ).ok(200)
+    (item,) = scenario.get(setup, "items")
+    scenario.has(item, sku=game["sku"], type="unit", unit_type="game")
+    units = {scenario.get(unit, "sku"): unit for unit in scenario.get(item, "unit_items")}
+    for key in scenario.get(game, "unit_items"):
+        read = scenario.call("get-game-key-by-sku", item_sku=key["sku"]).ok(200)
+        unit = units.get(key["sku"])
+        facts = {name: scenario.get(key, name) for name in ("type", "drm_name", "drm_sku")}
+        scenario.has(unit, **facts)
+        scenario.equal("its name", scenario.get(unit, "name", "en"), scenario.get(read, "name"))
 
 
 @law("UPS-2", needs=OWN)
