@@ -14,6 +14,7 @@ from liveops_kit.errors import LiveOpsError
 SOURCE = Path(errors.__file__).parent
 OUTSIDE = {
     "domain/values/refusals.py": {"Refusal"},
+    "contract/http/connections.py": {"NotConnectedError"},
     "contract/scenario/outcomes.py": {"LawBroken", "NotVerifiable"},
     "contract/webhooks/check.py": {"BrokenError", "NotJudgedError"},
     "load/judgement/search.py": {"GaveUp"},

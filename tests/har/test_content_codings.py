@@ -104,7 +104,7 @@ def test_a_bomb_is_never_held(pack: Callable[[bytes], bytes]) -> None:
         "har.media_types",
         "har.numbers",
         "har.recording",
-        "traffic.addresses",
+        "traffic.api_urls",
         "traffic.decimal_multiple_of",
         "traffic.forwarding",
     ],
