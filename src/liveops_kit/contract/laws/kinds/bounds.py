@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,10 @@ IDS = frozenset({"id", "step_id", "item_id", "rule_id", "sku", "external_id", "s
 
 WIDE = "\U0001f381"
 """A character of four bytes."""
+
+STARTS = frozenset({"date_start", "date_from"})
+TOO_EARLY = "0001-01-01T00:00:00+14:00"
+"""A moment that the specification takes, in a year before the first one in UTC."""
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
@@ -133,6 +138,13 @@ def _bounded(scenario: Scenario, kind: Resource) -> tuple[Made, Any, list[Bound]
     return made, base, bounds_of(scenario.client.spec, base, schema)
 
 
+def _starts(scenario: Scenario, kind: Resource, base: Any) -> list[Place]:
+    """Return the places of the starts of periods in the body of an update."""
+    schema = body_schema(scenario, operation_of(scenario, kind.update))
+    places = (place for place, _, _ in _leaves(scenario.client.spec, base, schema))
+    return sorted({place for place in places if place and place[-1] in STARTS}, key=repr)
+
+
 def _apart(bounds: list[Bound]) -> list[Bound]:
     """Return bounds of which none is on a value within that of another, to be tried together."""
     chosen: list[Bound] = []
@@ -164,7 +176,7 @@ def bounds_of_kinds_are_taken(scenario: Scenario, kind: Resource) -> None:
 def what_is_beyond_bounds_of_kinds_is_refused(scenario: Scenario, kind: Resource) -> None:
     """A PUT of {kind} with a value just beyond a bound of the specification gets 422/1102.
 
-    The object stays as it was.
+    The object stays as it was. A start before year 1 of UTC is named by who refuses it.
     """
     made, base, bounds = _bounded(scenario, kind)
     with scenario.unchanged(made):
@@ -174,3 +186,10 @@ def what_is_beyond_bounds_of_kinds_is_refused(scenario: Scenario, kind: Resource
                 what = f"422/1102 for `{bound.name}` of {bound.refused!r}"
                 scenario.holds(what, False, answer.line)
             answer.refused(SCHEMA_BROKEN)
+    for place in _starts(scenario, kind, base):
+        answer = made.put(_with(base, place, TOO_EARLY))
+        if not answer.response.is_success:
+            answer.is_refusal()
+            name, details = ".".join(map(str, place)), answer.json.get("errorMessageExtended")
+            # Reward chains and promotions list what is wrong, other chains have an object of it.
+            scenario.holds(f"`{name}` is named", f'"{name}"' in json.dumps(details), details)
