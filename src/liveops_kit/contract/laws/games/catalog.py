@@ -42,7 +42,10 @@ def a_game_is_read_as_it_is_listed(scenario: Scenario) -> None:
 
 @law("GAM-1", needs=[Need.PLAYERS, Need.OWN_PROJECT])
 def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
-    """A key that is bound to countries is left out of its game, and unknown, in all others."""
+    """A key that is bound to countries is left out of its game, and unknown, in all others.
+
+    That goes for the country of the player as well, also in the group `all`.
+    """
     here, there = ({key["sku"] for key in keys(scenario, country=it)} for it in ("US", "JP"))
     if not here - there:
         raise NotVerifiable("no key of a game is known that is bound to countries")
@@ -53,6 +56,11 @@ def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
         )
         at_home.ok(200)
         abroad.refused(ITEM_UNKNOWN)
+    for country, expected in (("US", here - there), ("JP", set[str]())):
+        by = scenario.new_player(country, attributes={"country": country})
+        rows = grouped(scenario, "get-game-keys-group", "all", by)
+        bound = {row["sku"] for row in rows} & (here - there)
+        scenario.equal(f"bound keys for a player in {country}", bound, expected)
 
 
 @law("GAM-2", needs=[Need.PLAYER])
