@@ -141,7 +141,8 @@ def serve_world(
     readiness = Readiness()
     drains = partial(draining, readiness, settings.shutdown_delay)
     app = build(settings, world, readiness=readiness, beside=(drains, partial(_telling, started)))
-    # What stands now stays: the collector need not look through it again.
+    # What the start left behind goes, since the collector does not look again at what stands now.
+    gc.collect()
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(10_000, 10, 10)
