@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+# httpx imports it when first needed. A run of pytest in this process takes away again what it was
+# the first to import, and would leave httpx with exceptions that nobody raises.
+import httpcore  # noqa: F401
 import jwt
 import pytest
 from tests.contract.wrong_targets import (

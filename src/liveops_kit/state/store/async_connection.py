@@ -8,11 +8,12 @@ that is prepared once, by a plan for any projects, and a socket that the loop lo
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection, Error, OperationalError
-from psycopg.pq import ExecStatus
+from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 from liveops_kit.errors import StoreUnavailableError
@@ -96,7 +97,9 @@ class _Line:
         """Begin to read."""
         # A question fits into the buffer of a socket on which no other is on its way.
         self._pq.nonblocking = 0
-        self._socket = self._pq.socket
+        # libpq closes its own as soon as the connection is lost, and the next file or socket gets
+        # its number: the loop would look at that, or stop looking at it.
+        self._socket = os.dup(self._pq.socket)
         self._loop.add_reader(self._socket, self._read)
 
     async def ask(self, ids: bytes) -> PGresult:
@@ -119,8 +122,10 @@ class _Line:
                 result = self._pq.get_result()
                 if result is None:
                     self._finish()
-                    return
+                    break
                 self._result = result
+            if self._pq.status == ConnStatus.BAD:
+                raise OperationalError(self._pq.get_error_message())
         except Error as error:
             self.close(error)
 
@@ -135,8 +140,10 @@ class _Line:
 
     def close(self, error: Error | None = None) -> None:
         """Close the connection; whoever waits for an answer gets the error."""
-        if self._socket is not None and not self._loop.is_closed():
-            self._loop.remove_reader(self._socket)
+        if self._socket is not None:
+            if not self._loop.is_closed():
+                self._loop.remove_reader(self._socket)
+            os.close(self._socket)
         self._socket = None
         self._pq.finish()
         if error is not None and self._answer is not None and not self._answer.done():
