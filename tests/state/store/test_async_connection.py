@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -52,6 +53,49 @@ def test_a_question_names_projects_and_an_answer_their_versions(worker: Worker) 
         assert await newest(worker, GAME, NOBODY) == {GAME: 3, NOBODY: 0}
         assert await newest(worker, NOBODY) == {NOBODY: 0}
         assert len(backends(worker)) == 1
+        await worker.close()
+
+    asyncio.run(story())
+
+
+def test_a_database_that_says_nothing_is_given_up() -> None:
+    """Nobody waits for ever, and the next question opens another connection."""
+
+    async def story(port: int) -> None:
+        arguments = {"host": "127.0.0.1", "port": port, "dbname": "a", "user": "a"}
+        asker = Asker(arguments, max_seconds=0.05)
+        for _ in range(2):
+            with pytest.raises(StoreUnavailableError, match=r"not answer within 0\.05 s"):
+                await asker.newest([GAME])
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        asyncio.run(story(silent.getsockname()[1]))
+
+
+def test_a_lost_connection_leaves_alone_what_gets_its_number(worker: Worker) -> None:
+    """Its descriptor is closed as soon as the loss is seen, and others get the number."""
+
+    async def story() -> None:
+        loop, readable = asyncio.get_running_loop(), list[int]()
+        await worker.do(worker.redeem)
+        (former,) = backends(worker)
+        with worker.store.connections.lent() as connection:
+            connection.execute(text(f"SELECT pg_terminate_backend({former}, 10000)"))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        pairs = [socket.socketpair() for _ in range(8)]
+        for number, (here, there) in enumerate(pairs):
+            loop.add_reader(here, readable.append, number)
+            there.send(b"x")
+        assert await newest(worker, GAME) == {GAME: 2}
+        readable.clear()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert set(readable) == set(range(8))
+        for here, there in pairs:
+            loop.remove_reader(here)
+            here.close()
+            there.close()
         await worker.close()
 
     asyncio.run(story())

@@ -28,12 +28,17 @@ _PLAN_ONCE = (
 """Else it is planned again for each question, which takes longer than to answer it."""
 
 
+MAX_SECONDS = 10.0
+"""Seconds that a question may take, a new connection included."""
+
+
 class Asker:
     """Asks for the newest versions of projects, one question after the other."""
 
-    def __init__(self, arguments: Mapping[str, Any]) -> None:
+    def __init__(self, arguments: Mapping[str, Any], max_seconds: float = MAX_SECONDS) -> None:
         """Take the arguments of the driver's `connect`."""
         self._arguments = arguments
+        self._max_seconds = max_seconds
         self._line: _Line | None = None
 
     async def newest(self, ids: Sequence[int]) -> Mapping[int, int]:
@@ -42,19 +47,27 @@ class Asker:
         Raises:
             StoreUnavailableError: the database does not answer.
         """
-        is_old = self._line is not None and self._line.is_open
         try:
-            try:
-                return await self._ask(ids)
-            except Error:
-                self.close()
-                if not is_old:
-                    raise
-                # A connection from before the database was started again; a new one may work.
-                return await self._ask(ids)
+            async with asyncio.timeout(self._max_seconds):
+                return await self._ask_twice(ids)
+        except TimeoutError as error:
+            self.close()
+            reason = f"the database does not answer within {self._max_seconds:g} s"
+            raise StoreUnavailableError(reason) from error
         except Error as error:
             reason = str(error).strip().partition("\n")[0]
             raise StoreUnavailableError(f"the database does not answer: {reason}") from error
+
+    async def _ask_twice(self, ids: Sequence[int]) -> Mapping[int, int]:
+        is_old = self._line is not None and self._line.is_open
+        try:
+            return await self._ask(ids)
+        except Error:
+            self.close()
+            if not is_old:
+                raise
+            # A connection from before the database was started again; a new one may work.
+            return await self._ask(ids)
 
     async def _ask(self, ids: Sequence[int]) -> Mapping[int, int]:
         if self._line is None or not self._line.is_open:
