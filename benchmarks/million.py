@@ -28,7 +28,7 @@ from benchmarks.contenders import ours_with
 from benchmarks.databases import named_stores
 from benchmarks.running import ended, tell
 from benchmarks.servers import Server, ServerFailed, ask, running
-from benchmarks.tables import Table
+from benchmarks.tables import Span, Table
 from benchmarks.targets import Target, missed
 from benchmarks.targets import table as target_table
 
@@ -38,18 +38,6 @@ BOUND = 1.5
 """Of the cost of a call before, for the same call among so many codes: as `benchmarks.growth`."""
 _GENERATE = f"/api/v2/project/{PROJECT}/admin/coupon/benchmark/code/generate"
 _OTHER = PROJECT + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The time of a call: by the clock, and of the server's processor, in milliseconds."""
-
-    wall: float
-    cpu: float
-
-    def __str__(self) -> str:
-        """Return both in words."""
-        return f"{self.wall:,.2f} ({self.cpu:,.2f})"
 
 
 @dataclass(frozen=True, slots=True)

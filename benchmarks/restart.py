@@ -29,7 +29,7 @@ from benchmarks.contenders import ours_with
 from benchmarks.databases import named_stores
 from benchmarks.running import ended, tell
 from benchmarks.servers import Command, ServerFailed, ask, running
-from benchmarks.tables import Table
+from benchmarks.tables import Span, Table
 from benchmarks.targets import Target, missed
 from benchmarks.targets import table as target_table
 from liveops_kit.state.store.connections import connect
@@ -46,26 +46,14 @@ _LOAD_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """A start: seconds by the clock until the answer, and of processor time until then."""
-
-    wall: float
-    cpu: float
-
-    def __str__(self) -> str:
-        """Return both in words."""
-        return f"{self.wall:.2f} ({self.cpu:.2f})"
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """Starts on a store, before and after it had a history."""
 
     versions: int
     megabytes: float
     """Of the rows that are kept of changes."""
-    empty: Start
-    full: Start
+    empty: Span
+    full: Span
 
 
 def measure(url: str, megabytes: float, starts: int, load: Client) -> Figures:
@@ -130,13 +118,13 @@ def _kept(url: str) -> tuple[int, float]:
     return versions, (octets or 0) / 1e6
 
 
-def _start(command: Command, number: int) -> Start:
+def _start(command: Command, number: int) -> Span:
     """Return what starts took until the first answer about the project: the medians."""
     found = []
     for _ in range(number):
         with running(command, COUPONS, admin_headers()) as server:
-            found.append(Start(server.cold_start, server.cpu or 0.0))
-    return Start(median(each.wall for each in found), median(each.cpu for each in found))
+            found.append(Span(server.cold_start, server.cpu or 0.0))
+    return Span(median(each.wall for each in found), median(each.cpu for each in found))
 
 
 def table(measured: Mapping[str, Figures]) -> Table:

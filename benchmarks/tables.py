@@ -73,3 +73,15 @@ class Report:
 
 def _folded(name: str, fact: str) -> list[str]:
     return textwrap.wrap(f"{name}: {fact}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time by the clock, and the processor time of the server in it, in the same unit."""
+
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        """Return both in words."""
+        return f"{self.wall:,.2f} ({self.cpu:,.2f})"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from benchmarks.calls import GET, POST
-from benchmarks.million import Figures, Span, table, targets
+from benchmarks.million import Figures, table, targets
 from benchmarks.restart import _updates as updates
+from benchmarks.tables import Span
 from benchmarks.targets import missed
 
 FIGURES = Figures(

@@ -104,11 +104,6 @@ def build(
     return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
 
 
-def _errors(world: World, replica: Replica | None) -> ErrorResponses:
-    """Return what words refusals; a reset puts another generator of their ids in place."""
-    return ErrorResponses(ids_of(lambda: world.random) if replica is None else replica.ids.draw)
-
-
 def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:
     """Return what runs beside the requests of a stored world."""
     return [replica.running, Upkeep(settings, replica).running]
