@@ -79,6 +79,14 @@ class Spec:
             node = self._found[reference]
         return node
 
+    def branches(self, schema: Any) -> Iterator[Any]:
+        """Yield a schema, and all that its unions and mixes consist of, references resolved."""
+        found = self.resolve(schema)
+        yield found
+        for key in ("allOf", "anyOf", "oneOf"):
+            for part in found.get(key, ()):
+                yield from self.branches(part)
+
     def error_codes(self, operation_id: str, status: int) -> frozenset[int]:
         """Return the error codes an operation documents for a status."""
         responses = self.operations[operation_id].definition["responses"]

@@ -14,8 +14,6 @@ from msgspec import Struct, field
 
 from liveops_kit.openapi.document import Spec
 
-_UNIONS = ("allOf", "anyOf", "oneOf")
-
 
 class ReadOnlyParts(Struct, frozen=True):
     """The names to take out of an object, and the same for what is in it."""
@@ -55,7 +53,7 @@ def _parts(spec: Spec, schema: Any, above: tuple[Any, ...]) -> ReadOnlyParts:
     written: set[str] = set()
     properties: dict[str, ReadOnlyParts] = {}
     entries = ReadOnlyParts()
-    for branch in _branches(spec, schema):
+    for branch in spec.branches(schema):
         if any(branch is each for each in above):
             continue
         for name, part in branch.get("properties", {}).items():
@@ -85,12 +83,3 @@ def _joined(one: ReadOnlyParts | None, other: ReadOnlyParts) -> ReadOnlyParts:
         properties[name] = _joined(properties.get(name), part)
     entries = one.entries if other.entries is None else _joined(one.entries, other.entries)
     return ReadOnlyParts(one.names | other.names, properties, entries)
-
-
-def _branches(spec: Spec, schema: Any) -> list[Any]:
-    """Return a schema and its alternatives, references resolved."""
-    found = spec.resolve(schema)
-    return [
-        found,
-        *(each for key in _UNIONS for part in found.get(key, ()) for each in _branches(spec, part)),
-    ]

@@ -144,13 +144,13 @@ def _walk(
         yield from _walk(node.literals[segment], segments, depth + 1, values, typed=typed)
     if not segment:
         return
-    value = _integer(segment) if typed else segment
+    value = parse_integer(segment) if typed else segment
     if node.integer is not None and value is not None:
         yield from _walk(node.integer, segments, depth + 1, (*values, value), typed=typed)
     if node.text is not None:
         yield from _walk(node.text, segments, depth + 1, (*values, segment), typed=typed)
 
 
-def _integer(segment: str) -> int | None:
-    """Return the integer a segment stands for; None if it is none."""
-    return int(segment) if _INTEGER.fullmatch(segment) else None
+def parse_integer(text: str) -> int | None:
+    """Return the integer that a text in a path or query stands for; None if it is none."""
+    return int(text) if _INTEGER.fullmatch(text) else None

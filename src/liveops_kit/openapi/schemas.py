@@ -12,6 +12,7 @@ import orjson
 from liveops_kit.domain.values.refusals import Violation
 from liveops_kit.errors import NestingError
 from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.references import references
 
 _DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
 _EXTENSION = "x-"
@@ -90,7 +91,7 @@ class CompiledSchema:
         places = []
         schemas = [self._schema]
         for part in path.removeprefix(root).strip(".").split("."):
-            schemas = [branch for schema in schemas for branch in self._branches(schema)]
+            schemas = [branch for schema in schemas for branch in self._spec.branches(schema)]
             entries = [schema["items"] for schema in schemas if "items" in schema]
             if entries and part.isascii() and part.isdecimal() and len(part) < 10:
                 places.append(int(part))
@@ -100,13 +101,6 @@ class CompiledSchema:
             places.append(names.index(part) if part in names else len(names))
             schemas = [schema.get("properties", {}).get(part, {}) for schema in schemas]
         return places
-
-    def _branches(self, schema: Any) -> Iterator[Any]:
-        schema = self._spec.resolve(schema)
-        yield schema
-        for union in ("allOf", "anyOf", "oneOf"):
-            for branch in schema.get(union, ()):
-                yield from self._branches(branch)
 
 
 def to_json_schema(schema: Any, *, with_extensions: bool = False) -> Any:
@@ -175,25 +169,14 @@ def _whole(spec: Spec, schema: Any, with_extensions: bool) -> Any:
     components: dict[str, Any] = {}
     waiting = [schema]
     while waiting:
-        for name in _named(waiting.pop()):
+        for reference in references(waiting.pop()):
+            name = reference.removeprefix(_COMPONENT)
             if name not in components:
                 found = spec.document["components"]["schemas"][name]
                 components[name] = to_json_schema(found, with_extensions=with_extensions)
                 waiting.append(found)
     whole = to_json_schema(schema, with_extensions=with_extensions)
     return {**whole, "components": {"schemas": components}} if components else whole
-
-
-def _named(node: Any) -> Iterator[str]:
-    """Yield the names of the components a schema refers to."""
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"].removeprefix(_COMPONENT)
-        for value in node.values():
-            yield from _named(value)
-    elif isinstance(node, list):
-        for entry in node:
-            yield from _named(entry)
 
 
 # -- findings ------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ Every validator is compiled once, when it is first needed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -26,9 +25,9 @@ from liveops_kit.domain.values.refusals import (
 from liveops_kit.errors import InvalidResponseError, NestingError
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.read_only import ReadOnlyParts, read_only_parts
+from liveops_kit.openapi.router import parse_integer
 from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
 JSON = "application/json"
 _NO_QUERY: Mapping[str, Any] = MappingProxyType({})
@@ -247,8 +246,9 @@ def _json_schema_of(holder: Mapping[str, Any]) -> Any:
 
 def _typed(text: str, kind: str) -> Any:
     """Convert text to a type; text that cannot be converted stays text, which is a violation."""
-    if kind == "integer" and _INTEGER.fullmatch(text):
-        return int(text)
+    if kind == "integer":
+        number = parse_integer(text)
+        return text if number is None else number
     if kind == "boolean":
         return _BOOLEANS.get(text, text)
     return text

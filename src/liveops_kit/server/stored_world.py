@@ -7,7 +7,7 @@ project as a whole, or about all of them.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from functools import partial
@@ -162,9 +162,6 @@ class StoredWorld:
             return work()
 
         return await self._replica.run_alone(name, run, ())
-
-
-Share = Callable[[str, Callable[[], T]], Awaitable[T]]
 
 
 def _projects_of(request: Request) -> Sequence[int] | None:
