@@ -8,7 +8,7 @@ from typing import Any, Generic
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions, P, T
 from liveops_kit.server.api.promotion_handlers import PromotionHandlers
 from liveops_kit.server.codec import common, promotions
-from liveops_kit.server.request import DONE, Request, Response
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
 class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T], Generic[P, T]):
@@ -32,6 +32,16 @@ class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T]
                 request.path["promotion_id"], terms, is_enabled, now
             )
         return DONE
+
+    def operations(self, name: str, suffix: str = "") -> Operations:
+        """Return the handlers by operation ids with this name; those of twins end in `suffix`."""
+        return {
+            f"create-{name}{suffix}": self.create,
+            f"get-{name}-list{suffix}": self.list_all,
+            f"get-{name}{suffix}": self.read,
+            f"update-{name}{suffix}": self.update,
+            f"delete-{name}{suffix}": self.delete,
+        }
 
     def _serialize(self, promotion: P, _: AutomaticPromotions[P, T], now: datetime) -> common.Json:
         terms: Any = promotion.terms

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from datetime import datetime
+from typing import Any
 
 from liveops_kit.domain.mechanics.catalog import ItemKind
 from liveops_kit.domain.mechanics.shop import Visit
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.page import Page
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec.storefront import (
     ADDITIONAL_FIELDS,
@@ -17,7 +19,12 @@ from liveops_kit.server.codec.storefront import (
     serialize_name,
 )
 from liveops_kit.server.request import Handler, Operations, Request, Response
+from liveops_kit.state.project import Project
 
+FindPage = Callable[[Project, Visit, Page, str | None], tuple[list[Any], bool]]
+"""Returns a page of what is on sale in a group, None for all, and whether more follows."""
+Serialize = Callable[[Project, Any, Visit, str, Set[str]], common.Json]
+"""Returns the JSON for a viewer, in a language, with some additional fields."""
 _FIELDS_OF_ONE = frozenset({"custom_attributes"})
 """The additional fields of an item that is read by its SKU."""
 
@@ -39,11 +46,8 @@ def parse_fields(request: Request) -> Set[str]:
     return frozenset(request.query.get("additional_fields[]", ()))
 
 
-def list_handler(kind: ItemKind | None) -> Handler:
-    """Build the handler that lists the items of a kind, or those of them in a group.
-
-    None is every kind.
-    """
+def list_handler(find_page: FindPage, serialize: Serialize) -> Handler:
+    """Build a handler that lists what is on sale, page by page: all, or what is in a group."""
 
     async def handle(request: Request) -> Response:
         viewer, project = request.viewer, request.project
@@ -52,13 +56,19 @@ def list_handler(kind: ItemKind | None) -> Handler:
         with project.transaction() as now:
             group = None if group is None else project.groups.on_shelf(group)
             visit = open_visit(request, viewer, now)
-            rows, has_more = project.shop.page(visit, page, kind, group=group)
-            items = [
-                serialize_item_for_viewer(project, row, visit, language, fields) for row in rows
-            ]
+            rows, has_more = find_page(project, visit, page, group)
+            items = [serialize(project, row, visit, language, fields) for row in rows]
         return Response(200, {"has_more": has_more, "items": items})
 
     return handle
+
+
+def list_items(kind: ItemKind | None) -> Handler:
+    """Build the handler that lists the items of a kind; None is every kind."""
+    return list_handler(
+        lambda project, visit, page, group: project.shop.page(visit, page, kind, group=group),
+        serialize_item_for_viewer,
+    )
 
 
 def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Handler:
@@ -105,24 +115,24 @@ async def groups(request: Request) -> Response:
 
 
 OPERATIONS: Operations = {
-    "get-sellable-items": list_handler(None),
-    "get-sellable-items-group": list_handler(None),
+    "get-sellable-items": list_items(None),
+    "get-sellable-items-group": list_items(None),
     "get-sellable-item-by-id": read_by_id,
     "get-sellable-item-by-sku": read_handler(None, "sku", _FIELDS_OF_ONE),
-    "get-virtual-items": list_handler(ItemKind.VIRTUAL_GOOD),
-    "get-virtual-items-group": list_handler(ItemKind.VIRTUAL_GOOD),
+    "get-virtual-items": list_items(ItemKind.VIRTUAL_GOOD),
+    "get-virtual-items-group": list_items(ItemKind.VIRTUAL_GOOD),
     "get-all-virtual-items": list_names,
     "get-virtual-items-sku": read_handler(ItemKind.VIRTUAL_GOOD, "item_sku", _FIELDS_OF_ONE),
-    "get-virtual-currency": list_handler(ItemKind.VIRTUAL_CURRENCY),
+    "get-virtual-currency": list_items(ItemKind.VIRTUAL_CURRENCY),
     "get-virtual-currency-sku": read_handler(
         ItemKind.VIRTUAL_CURRENCY, "virtual_currency_sku", _FIELDS_OF_ONE
     ),
     "get-virtual-currency-package-sku": read_handler(
         ItemKind.CURRENCY_PACKAGE, "virtual_currency_package_sku", _FIELDS_OF_ONE
     ),
-    "get-virtual-currency-package": list_handler(ItemKind.CURRENCY_PACKAGE),
-    "get-bundle-list": list_handler(ItemKind.BUNDLE),
-    "get-bundle-list-in-group": list_handler(ItemKind.BUNDLE),
+    "get-virtual-currency-package": list_items(ItemKind.CURRENCY_PACKAGE),
+    "get-bundle-list": list_items(ItemKind.BUNDLE),
+    "get-bundle-list-in-group": list_items(ItemKind.BUNDLE),
     "get-bundle": read_handler(ItemKind.BUNDLE, "sku", ADDITIONAL_FIELDS),
     "get-item-groups": groups,
 }

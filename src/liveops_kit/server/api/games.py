@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-from liveops_kit.server.api.catalog import open_visit, parse_fields
-from liveops_kit.server.codec import common
+from collections.abc import Callable
+from typing import Any
+
+from liveops_kit.domain.features.games import Games
+from liveops_kit.domain.mechanics.shop import Visit
+from liveops_kit.server.api.catalog import Serialize, list_handler, open_visit, parse_fields
 from liveops_kit.server.codec.games import serialize_drm, serialize_game, serialize_key
 from liveops_kit.server.codec.storefront import parse_language
-from liveops_kit.server.request import Operations, Request, Response
+from liveops_kit.server.request import Handler, Operations, Request, Response
 
 
-async def list_games(request: Request) -> Response:
-    """List the games on sale, page by page: all of them, or those in a group."""
-    viewer, project = request.viewer, request.project
-    language, fields = parse_language(request.query.get("locale")), parse_fields(request)
-    with project.transaction() as now:
-        group = request.path.get("external_id")
-        group = None if group is None else project.groups.on_shelf(group)
-        visit = open_visit(request, viewer, now)
-        rows, has_more = project.games.page(visit, common.parse_page(request.query), group)
-        items = [serialize_game(project, row, visit, language, fields) for row in rows]
-    return Response(200, {"has_more": has_more, "items": items})
+def _read_handler(find: Callable[[Games, str, Visit], Any], serialize: Serialize) -> Handler:
+    """Build a handler that reads a game or a key by the SKU in the path."""
+
+    async def handle(request: Request) -> Response:
+        viewer, project = request.viewer, request.project
+        language, fields = parse_language(request.query.get("locale")), parse_fields(request)
+        with project.transaction() as now:
+            visit = open_visit(request, viewer, now)
+            found = find(project.games, request.path["item_sku"], visit)
+            body = serialize(project, found, visit, language, fields)
+        return Response(200, body)
+
+    return handle
 
 
-async def read_game(request: Request) -> Response:
-    """Read a game by its SKU."""
-    viewer, project = request.viewer, request.project
-    language, fields = parse_language(request.query.get("locale")), parse_fields(request)
-    with project.transaction() as now:
-        visit = open_visit(request, viewer, now)
-        game = project.games.find(request.path["item_sku"], visit)
-        body = serialize_game(project, game, visit, language, fields)
-    return Response(200, body)
-
-
-async def list_keys(request: Request) -> Response:
-    """List the keys of games in a group, page by page."""
-    viewer, project = request.viewer, request.project
-    language, fields = parse_language(request.query.get("locale")), parse_fields(request)
-    with project.transaction() as now:
-        group = project.groups.on_shelf(request.path["external_id"])
-        visit = open_visit(request, viewer, now)
-        rows, has_more = project.games.page_of_keys(visit, common.parse_page(request.query), group)
-        items = [serialize_key(project, row, visit, language, fields) for row in rows]
-    return Response(200, {"has_more": has_more, "items": items})
-
-
-async def read_key(request: Request) -> Response:
-    """Read a key of a game by its SKU."""
-    viewer, project = request.viewer, request.project
-    language, fields = parse_language(request.query.get("locale")), parse_fields(request)
-    with project.transaction() as now:
-        visit = open_visit(request, viewer, now)
-        key = project.games.find_key(request.path["item_sku"], visit)
-        body = serialize_key(project, key, visit, language, fields)
-    return Response(200, body)
+list_games = list_handler(
+    lambda project, visit, page, group: project.games.page(visit, page, group), serialize_game
+)
+list_keys = list_handler(
+    lambda project, visit, page, group: project.games.page_of_keys(visit, page, group),
+    serialize_key,
+)
 
 
 async def list_drm(request: Request) -> Response:
@@ -66,8 +47,8 @@ async def list_drm(request: Request) -> Response:
 OPERATIONS: Operations = {
     "get-games-list": list_games,
     "get-games-group": list_games,
-    "get-game-by-sku": read_game,
-    "get-game-key-by-sku": read_key,
+    "get-game-by-sku": _read_handler(Games.find, serialize_game),
+    "get-game-key-by-sku": _read_handler(Games.find_key, serialize_key),
     "get-game-keys-group": list_keys,
     "get-drm-list": list_drm,
 }
