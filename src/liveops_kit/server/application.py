@@ -76,9 +76,9 @@ def build(
         _measure_store(metrics, replica)
         if tools.gathering is not None:
             metrics.join = JoinedMetrics(metrics, replica, tools.gathering).join
-    running = RunningControl(world, readiness, metrics)
+    running = RunningControl(readiness, metrics)
     players = PlayerControl(settings, wall or SystemClock())
-    mounted = _mounted(Control(world, tools, running, players, webhooks, replica))
+    mounted = _mounted(Control(tools, running, players, webhooks, replica))
     access = ControlAccess(settings)
     pipeline = Pipeline(
         guard=RequestGuard(access),

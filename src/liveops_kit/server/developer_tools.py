@@ -68,7 +68,6 @@ class DeveloperTools:
         spec = specification.served()
         self._faults = _faults_of(settings, spec)
         self._rates = RateLimit(parse_rate(settings.rate_limit) if settings.rate_limit else None)
-        self._rate_limits = RateLimitControl(self._rates)
         self._reader = Reader(
             router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
         )
@@ -113,7 +112,7 @@ class DeveloperTools:
             **FaultControl(self._faults).operations(),
             **JournalControl(self._journals, self._reader, self._settings.scheme).operations(),
             **RuleControl(self._journals, self._reader).operations(),
-            **self._rate_limits.operations(),
+            **RateLimitControl(self._rates).operations(),
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 

@@ -14,11 +14,12 @@ from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.period import Period
-from liveops_kit.server.codec.common import Json
+from liveops_kit.server.codec.common import Json, serialize_optional_moment
 from liveops_kit.server.explanations import serialize_cause
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.state.project import Project
 
+AnyChain = DailyChain | OfferChain | RewardChain
 _KINDS: dict[str, Callable[[Project], Any]] = {
     "reward": lambda project: project.reward_chains,
     "daily": lambda project: project.daily_chains,
@@ -26,57 +27,49 @@ _KINDS: dict[str, Callable[[Project], Any]] = {
 }
 
 
-class ChainControl:
-    """The handlers of chains."""
-
-    def operations(self) -> Operations:
-        """Return the handlers by their operation ids."""
-        return {"mock-get-chains": self.list_all, "mock-put-chain": self.switch}
-
-    async def list_all(self, request: Request) -> Response:
-        """List the chains of a project by kind, with their state now."""
-        project = request.project
-        with project.transaction() as now:
-            rows = [
-                serialize_chain(chain, kind, now)
-                for kind, chains in _KINDS.items()
-                for chain in chains(project).all()
-            ]
-        return Response(200, {"chains": rows})
-
-    async def switch(self, request: Request) -> Response:
-        """Enable or disable a chain."""
-        project, kind, chain_id = request.project, request.path["kind"], request.path["chain_id"]
-        chains = _KINDS[kind](project)
-        with project.transaction() as now:
-            if is_enabled(chains.get(chain_id)) is not request.body["is_enabled"]:
-                chains.toggle(chain_id)
-            return Response(200, serialize_chain(chains.get(chain_id), kind, now))
+async def list_all(request: Request) -> Response:
+    """List the chains of a project by kind, with their state now."""
+    project = request.project
+    with project.transaction() as now:
+        rows = [
+            serialize_chain(chain, kind, now)
+            for kind, chains in _KINDS.items()
+            for chain in chains(project).all()
+        ]
+    return Response(200, {"chains": rows})
 
 
-def is_enabled(chain: DailyChain | OfferChain | RewardChain) -> bool:
+async def switch(request: Request) -> Response:
+    """Enable or disable a chain."""
+    project, kind, chain_id = request.project, request.path["kind"], request.path["chain_id"]
+    chains = _KINDS[kind](project)
+    with project.transaction() as now:
+        if is_enabled(chains.get(chain_id)) is not request.body["is_enabled"]:
+            chains.toggle(chain_id)
+        return Response(200, serialize_chain(chains.get(chain_id), kind, now))
+
+
+def is_enabled(chain: AnyChain) -> bool:
     """Return True if a chain is switched on."""
     return chain.terms.is_enabled if isinstance(chain, RewardChain) else chain.is_enabled
 
 
-def name_of(chain: DailyChain | OfferChain | RewardChain) -> str:
+def name_of(chain: AnyChain) -> str:
     """Return the name of a chain in English, or in any language."""
     return in_language(chain.terms.name if isinstance(chain, RewardChain) else chain.name)
 
 
-def serialize_chain(chain: DailyChain | OfferChain | RewardChain, kind: str, now: datetime) -> Json:
+def serialize_chain(chain: AnyChain, kind: str, now: datetime) -> Json:
     """Serialize a chain with its state at a moment."""
     steps = chain.terms.steps if isinstance(chain, RewardChain) else chain.steps
-    until = chain.period.date_until
     return {
         "kind": kind,
         "chain_id": chain.chain_id,
         "name": name_of(chain),
         "state": state_at(is_enabled(chain), chain.period, now),
         "is_enabled": is_enabled(chain),
-        "starts_at": print_moment(chain.period.date_from),
-        "ends_at": None if until is None else print_moment(until),
-        "resets_at": _next_reset(chain, now),
+        **serialize_span(chain.period),
+        "resets_at": next_reset(reset_schedule(chain), now),
         "step_count": len(steps),
     }
 
@@ -90,12 +83,20 @@ def state_at(is_on: bool, period: Period, now: datetime) -> str:
     return "waiting" if now < period.date_from else "over"
 
 
-def _next_reset(chain: DailyChain | OfferChain | RewardChain, now: datetime) -> str | None:
-    schedule = reset_schedule(chain)
+def serialize_span(period: Period) -> Json:
+    """Serialize the start and the end of something; null for no end."""
+    return {
+        "starts_at": print_moment(period.date_from),
+        "ends_at": serialize_optional_moment(period.date_until),
+    }
+
+
+def next_reset(schedule: Any, now: datetime) -> str | None:
+    """Return the next reset of a schedule or a timetable as text; None without one."""
     return None if schedule is None else print_moment(schedule.next(now))
 
 
-def reset_schedule(chain: DailyChain | OfferChain | RewardChain) -> Any:
+def reset_schedule(chain: AnyChain) -> Any:
     """Return the schedule on which all users start over; None without one."""
     return chain.terms.timetable if isinstance(chain, RewardChain) else chain.resets
 
@@ -119,7 +120,7 @@ def player_chains(project: Project, player: Player, now: datetime) -> Iterator[J
         steps = [
             _step(each.step.step_number, each.step.step_id, each.state.value,
                   [(item.sku, item.quantity) for item in each.step.items],
-                  opens_at=None if each.opens_at is None else print_moment(each.opens_at))
+                  opens_at=serialize_optional_moment(each.opens_at))
             for each in statuses
         ]  # fmt: skip
         more = {"point": None, "balance": None, "steps": steps}
@@ -137,7 +138,7 @@ def player_chains(project: Project, player: Player, now: datetime) -> Iterator[J
 
 
 def _with_view(
-    chain: DailyChain | OfferChain | RewardChain,
+    chain: AnyChain,
     kind: str,
     cause: Cause | None,
     now: datetime,
@@ -169,3 +170,6 @@ def _step(
 
 def _text(price: Any) -> str | None:
     return None if price is None else f"{price:f}"
+
+
+OPERATIONS: Operations = {"mock-get-chains": list_all, "mock-put-chain": switch}

@@ -11,46 +11,33 @@ from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.state.project_clock import ProjectClock
-from liveops_kit.state.world import World
 
 
-class ClockControl:
-    """The handlers of clocks."""
+async def read(request: Request) -> Response:
+    """Read the default clock."""
+    return Response(200, serialize_clock(request.world.clock))
 
-    def __init__(self, world: World) -> None:
-        self._world = world
 
-    def operations(self) -> Operations:
-        """Return the handlers by their operation ids."""
-        return {
-            "mock-get-clock": self.read,
-            "mock-put-clock": self.set,
-            "mock-get-project-clock": self.read_of_project,
-            "mock-put-project-clock": self.set_of_project,
-        }
+async def set_default(request: Request) -> Response:
+    """Freeze, move or release the default clock."""
+    _move(request.world.clock, request.body)
+    return Response(200, serialize_clock(request.world.clock))
 
-    async def read(self, _: Request) -> Response:
-        """Read the default clock."""
-        return Response(200, serialize_clock(self._world.clock))
 
-    async def set(self, request: Request) -> Response:
-        """Freeze, move or release the default clock."""
-        _move(self._world.clock, request.body)
-        return Response(200, serialize_clock(self._world.clock))
+async def read_of_project(request: Request) -> Response:
+    """Read the clock of a project."""
+    return Response(200, _serialize_own(request.project.clock))
 
-    async def read_of_project(self, request: Request) -> Response:
-        """Read the clock of a project."""
-        return Response(200, _serialize_own(request.project.clock))
 
-    async def set_of_project(self, request: Request) -> Response:
-        """Freeze, move or release the clock of a project, or have it go by the default one."""
-        project = request.project
-        with project.transaction():
-            if request.body.get("mode") == "default":
-                project.clock.follow_default()
-            else:
-                _move(project.clock, request.body)
-        return Response(200, _serialize_own(project.clock))
+async def set_of_project(request: Request) -> Response:
+    """Freeze, move or release the clock of a project, or have it go by the default one."""
+    project = request.project
+    with project.transaction():
+        if request.body.get("mode") == "default":
+            project.clock.follow_default()
+        else:
+            _move(project.clock, request.body)
+    return Response(200, _serialize_own(project.clock))
 
 
 def serialize_clock(clock: SettableClock) -> Json:
@@ -91,3 +78,11 @@ def _apply(clock: SettableClock, body: Mapping[str, Any]) -> None:
         clock.set_rate(body["rate"])
     else:
         clock.advance(parse_duration(body["advance"]))
+
+
+OPERATIONS: Operations = {
+    "mock-get-clock": read,
+    "mock-put-clock": set_default,
+    "mock-get-project-clock": read_of_project,
+    "mock-put-project-clock": set_of_project,
+}

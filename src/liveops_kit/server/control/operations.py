@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING
 
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
-from liveops_kit.server.control.chains import ChainControl
-from liveops_kit.server.control.clocks import ClockControl
+from liveops_kit.server.control import chains, clocks, projects, promotions, timeline
 from liveops_kit.server.control.history import HistoryControl
 from liveops_kit.server.control.orders import OrderControl
 from liveops_kit.server.control.players import PlayerControl
-from liveops_kit.server.control.projects import ProjectControl
-from liveops_kit.server.control.promotions import PromotionControl
 from liveops_kit.server.control.running import RunningControl
-from liveops_kit.server.control.timeline import TimelineControl
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.fixtures.schema import world_schema
 from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.snapshots import compare
-from liveops_kit.state.world import World
 
 if TYPE_CHECKING:
     from liveops_kit.state.store.replica import Replica
@@ -32,14 +27,12 @@ class Control:
 
     def __init__(
         self,
-        world: World,
         tools: DeveloperTools,
         running: RunningControl,
         players: PlayerControl,
         webhooks: Webhooks | Outbox | None = None,
         replica: Replica | None = None,
     ) -> None:
-        self._world = world
         self._tools = tools
         self._running = running
         self._players = players
@@ -55,12 +48,12 @@ class Control:
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
             "mock-get-fixtures-schema": self.schema,
-            **ClockControl(self._world).operations(),
-            **ProjectControl(self._world).operations(),
+            **clocks.OPERATIONS,
+            **projects.OPERATIONS,
             **self._players.operations(),
-            **PromotionControl().operations(),
-            **ChainControl().operations(),
-            **TimelineControl().operations(),
+            **promotions.OPERATIONS,
+            **chains.OPERATIONS,
+            **timeline.OPERATIONS,
             **self._history.operations(),
             **self._running.operations(),
             **self._orders.operations(),
@@ -72,22 +65,20 @@ class Control:
         body = request.body or {}
         project_id = body.get("project_id")
         if body.get("keep"):
-            before = self._world.copies()
-            results = self._world.restore_fixtures(project_id)
-            projects = {
+            before = request.world.copies()
+            results = request.world.restore_fixtures(project_id)
+            changes = {
                 str(key): compare(before[key], result.project) for key, result in results.items()
             }
-            return Response(
-                200, {"projects": {key: part for key, part in projects.items() if part}}
-            )
-        self._world.reset(project_id)
+            return Response(200, {"projects": {key: part for key, part in changes.items() if part}})
+        request.world.reset(project_id)
         await self._tools.reset(project_id)
         return Response(204)
 
     async def open_project(self, request: Request) -> Response:
         """Create a project under an unused id."""
         body = request.body or {}
-        project = self._world.open_project(body.get("like"))
+        project = request.world.open_project(body.get("like"))
         if body.get("empty"):
             project.empty()
         return Response(201, {"project_id": project.config.project_id})
@@ -95,7 +86,7 @@ class Control:
     async def delete_project(self, request: Request) -> Response:
         """Delete a project, with its faults and its part of the journal."""
         project_id = request.path["project_id"]
-        if not self._world.forget(project_id):
+        if not request.world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
         await self._tools.reset(project_id)
         return Response(204)
@@ -104,14 +95,14 @@ class Control:
         """Read the schema of files of fixtures."""
         return Response(200, world_schema())
 
-    async def export(self, _: Request) -> Response:
+    async def export(self, request: Request) -> Response:
         """Export the whole world."""
-        return Response(200, self._world.export_state())
+        return Response(200, request.world.export_state())
 
     async def restore(self, request: Request) -> Response:
         """Replace the world by an exported one."""
         try:
-            self._world.import_state(request.body)
+            request.world.import_state(request.body)
         except StateFormatError as error:
             raise invalid(Violation("body", str(error))) from error
         return Response(204)

@@ -15,11 +15,9 @@ from liveops_kit.domain.mechanics.shop import SELLABLE
 from liveops_kit.domain.mechanics.users import User
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.localized import in_language
-from liveops_kit.domain.values.moment import print_moment
-from liveops_kit.domain.values.recurrence import Schedule
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec.common import Json
-from liveops_kit.server.control.chains import player_chains
+from liveops_kit.server.control.chains import next_reset, player_chains
 from liveops_kit.server.control.orders import serialize_balances, serialize_order
 from liveops_kit.server.control.pages import listed, page_of
 from liveops_kit.server.explanations import serialize_cause
@@ -174,11 +172,6 @@ def _cart(cart: Cart) -> Json:
 
 def _item_is_named(item: Item, text: str) -> bool:
     return text in item.sku.casefold() or text in in_language(item.name).casefold()
-
-
-def next_reset(schedule: Schedule | None, now: datetime) -> str | None:
-    """Return the next reset of a schedule as text; None without one."""
-    return None if schedule is None else print_moment(schedule.next(now))
 
 
 def _promotion_limit(project: Project, promotion: Promotion, user: str, now: datetime) -> Any:

@@ -9,70 +9,61 @@ from liveops_kit.domain.mechanics.limits import CountRow, LimitState
 from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.values.localized import in_language
-from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec.common import Json
+from liveops_kit.server.control.chains import serialize_span
 from liveops_kit.server.control.pages import listed, page_of
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.state.project import Project
 
 
-class PromotionControl:
-    """The handlers of promotions."""
+async def list_all(request: Request) -> Response:
+    """List the promotions of a project by id, with their state now."""
+    project, query = request.project, request.query
+    text = str(query.get("search", "")).casefold()
+    with project.transaction() as now:
+        found = [
+            promotion
+            for promotion in project.promotions.all()
+            if query.get("kind", promotion.kind.value) == promotion.kind.value
+            and query.get("state", promotion.status(now).value) == promotion.status(now).value
+            and (not text or _is_named(promotion, text))
+        ]
+        page = page_of(query)
+        rows = [_serialize(project, each, now) for each in found[page.offset : page.end]]
+    return Response(200, listed("promotions", rows, len(found)))
 
-    def operations(self) -> Operations:
-        """Return the handlers by their operation ids."""
-        return {
-            "mock-get-promotions": self.list_all,
-            "mock-get-promotion": self.read,
-            "mock-put-promotion": self.switch,
-            "mock-get-promotion-codes": self.codes,
-            "mock-get-promotion-users": self.users,
-        }
 
-    async def list_all(self, request: Request) -> Response:
-        """List the promotions of a project by id, with their state now."""
-        project, query = request.project, request.query
-        text = str(query.get("search", "")).casefold()
-        with project.transaction() as now:
-            found = [
-                promotion
-                for promotion in project.promotions.all()
-                if query.get("kind", promotion.kind.value) == promotion.kind.value
-                and query.get("state", promotion.status(now).value) == promotion.status(now).value
-                and (not text or _is_named(promotion, text))
-            ]
-            page = page_of(query)
-            rows = [_serialize(project, each, now) for each in found[page.offset : page.end]]
-        return Response(200, listed("promotions", rows, len(found)))
+async def read(request: Request) -> Response:
+    """Read a promotion of any kind."""
+    project = request.project
+    with project.transaction() as now:
+        promotion = project.promotions.get(request.path["promotion_id"])
+        return Response(200, _serialize(project, promotion, now))
 
-    async def read(self, request: Request) -> Response:
-        """Read a promotion of any kind."""
-        project = request.project
-        with project.transaction() as now:
-            promotion = project.promotions.get(request.path["promotion_id"])
-            return Response(200, _serialize(project, promotion, now))
 
-    async def switch(self, request: Request) -> Response:
-        """Enable or disable a promotion."""
-        project, promotion_id = request.project, request.path["promotion_id"]
-        with project.transaction() as now:
-            project.promotions.get(promotion_id)
-            project.promotions.switch(promotion_id, request.body["is_enabled"])
-            return Response(200, _serialize(project, project.promotions.get(promotion_id), now))
+async def switch(request: Request) -> Response:
+    """Enable or disable a promotion."""
+    project, promotion_id = request.project, request.path["promotion_id"]
+    with project.transaction() as now:
+        project.promotions.get(promotion_id)
+        project.promotions.switch(promotion_id, request.body["is_enabled"])
+        return Response(200, _serialize(project, project.promotions.get(promotion_id), now))
 
-    async def codes(self, request: Request) -> Response:
-        """List the codes of a promotion with their uses."""
-        promotions = request.project.promotions
-        rows, count = promotions.codes(_with_codes(request), page_of(request.query))
-        return Response(200, listed("codes", [_code(row) for row in rows], count))
 
-    async def users(self, request: Request) -> Response:
-        """List the users who have used a promotion's codes, or hold a use."""
-        rows = request.project.promotions.users(_with_codes(request))
-        page = page_of(request.query)
-        shown = [_user(row) for row in rows[page.offset : page.end]]
-        return Response(200, listed("users", shown, len(rows)))
+async def codes(request: Request) -> Response:
+    """List the codes of a promotion with their uses."""
+    promotions = request.project.promotions
+    rows, count = promotions.codes(_with_codes(request), page_of(request.query))
+    return Response(200, listed("codes", [_code(row) for row in rows], count))
+
+
+async def users(request: Request) -> Response:
+    """List the users who have used a promotion's codes, or hold a use."""
+    rows = request.project.promotions.users(_with_codes(request))
+    page = page_of(request.query)
+    shown = [_user(row) for row in rows[page.offset : page.end]]
+    return Response(200, listed("users", shown, len(rows)))
 
 
 def _with_codes(request: Request) -> CodePromotion:
@@ -104,13 +95,7 @@ def _serialize(project: Project, promotion: Promotion, now: datetime) -> Json:
         "name": in_language(promotion.terms.name),
         "state": promotion.status(now).value,
         "is_enabled": promotion.is_enabled,
-        "periods": [
-            {
-                "starts_at": print_moment(span.date_from),
-                "ends_at": None if span.date_until is None else print_moment(span.date_until),
-            }
-            for span in promotion.terms.periods.spans
-        ],
+        "periods": [serialize_span(each) for each in promotion.terms.periods.spans],
         "code_count": None if coded is None else project.promotions.code_count(coded),
         "limit": None if coded is None else _limit(project.promotions.total_limit(coded)),
     }
@@ -135,3 +120,12 @@ def _code(row: CodeUses) -> Json:
 
 def _user(row: CountRow) -> Json:
     return {"user": row.subject, "used": row.count.used, "reserved": row.count.reserved}
+
+
+OPERATIONS: Operations = {
+    "mock-get-promotions": list_all,
+    "mock-get-promotion": read,
+    "mock-put-promotion": switch,
+    "mock-get-promotion-codes": codes,
+    "mock-get-promotion-users": users,
+}

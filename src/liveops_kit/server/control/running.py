@@ -6,15 +6,13 @@ from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.server.metrics import CONTENT_TYPE, Metrics
 from liveops_kit.server.readiness import Readiness
 from liveops_kit.server.request import Operations, Request, Response
-from liveops_kit.state.world import World
 from liveops_kit.version import __version__
 
 
 class RunningControl:
     """The handlers for probes and for Prometheus."""
 
-    def __init__(self, world: World, readiness: Readiness, metrics: Metrics) -> None:
-        self._world = world
+    def __init__(self, readiness: Readiness, metrics: Metrics) -> None:
         self._readiness = readiness
         self._metrics = metrics
 
@@ -26,14 +24,14 @@ class RunningControl:
             "mock-metrics": self.metrics,
         }
 
-    async def health(self, _: Request) -> Response:
+    async def health(self, request: Request) -> Response:
         """Report that the mock is up."""
         body = {
             "status": "ok",
             "version": __version__,
-            "project_id": self._world.default_project_id,
-            "projects": self._world.project_ids,
-            "now": print_moment(self._world.clock.now()),
+            "project_id": request.world.default_project_id,
+            "projects": request.world.project_ids,
+            "now": print_moment(request.world.clock.now()),
         }
         return Response(200, body)
 

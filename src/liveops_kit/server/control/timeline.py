@@ -23,8 +23,8 @@ from liveops_kit.domain.mechanics.timeline import (
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.refusals import Violation, invalid
-from liveops_kit.server.codec.common import Json
-from liveops_kit.server.control.chains import is_enabled, name_of, reset_schedule
+from liveops_kit.server.codec.common import Json, serialize_optional_moment
+from liveops_kit.server.control.chains import is_enabled, name_of, reset_schedule, serialize_span
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.state.project import Project
 
@@ -34,34 +34,27 @@ _MAX_MOMENTS = 20
 _MAX_WARNINGS = 100
 
 
-class TimelineControl:
-    """The handler of timelines."""
-
-    def operations(self) -> Operations:
-        """Return the handlers by their operation ids."""
-        return {"mock-get-timeline": self.read}
-
-    async def read(self, request: Request) -> Response:
-        """List what begins, ends and resets in the next days, and what looks like a mistake."""
-        project, query = request.project, request.query
-        with project.transaction() as now:
-            zones = _zones(project, query.get("zones"), now.year)
-            until = _after(now, query.get("days", _DAYS))
-            things = list(planned(project))
-            found = events(things, now, until)
-            warned = [
-                *warnings(things, now, until, zones),
-                *islice(_prices(project, now, found), _MAX_WARNINGS),
-            ]
-        body = {
-            "now": print_moment(now),
-            "until": print_moment(until),
-            "zones": [zone.key for zone in zones],
-            "things": [_thing(thing) for thing in things],
-            "events": [_event(event) for event in found],
-            "warnings": [_warning(each) for each in warned[:_MAX_WARNINGS]],
-        }
-        return Response(200, body)
+async def read(request: Request) -> Response:
+    """List what begins, ends and resets in the next days, and what looks like a mistake."""
+    project, query = request.project, request.query
+    with project.transaction() as now:
+        zones = _zones(project, query.get("zones"), now.year)
+        until = _after(now, query.get("days", _DAYS))
+        things = list(planned(project))
+        found = events(things, now, until)
+        warned = [
+            *warnings(things, now, until, zones),
+            *islice(_prices(project, now, found), _MAX_WARNINGS),
+        ]
+    body = {
+        "now": print_moment(now),
+        "until": print_moment(until),
+        "zones": [zone.key for zone in zones],
+        "things": [_thing(thing) for thing in things],
+        "events": [_event(event) for event in found],
+        "warnings": [_warning(each) for each in warned[:_MAX_WARNINGS]],
+    }
+    return Response(200, body)
 
 
 def planned(project: Project) -> Iterator[Planned]:
@@ -179,13 +172,7 @@ def _thing(thing: Planned) -> Json:
         "key": thing.key,
         "name": thing.name,
         "is_enabled": thing.is_enabled,
-        "periods": [
-            {
-                "starts_at": print_moment(span.date_from),
-                "ends_at": None if span.date_until is None else print_moment(span.date_until),
-            }
-            for span in thing.periods
-        ],
+        "periods": [serialize_span(each) for each in thing.periods],
     }
 
 
@@ -202,5 +189,12 @@ def _event(event: Event) -> Json:
 
 
 def _warning(warning: TimelineWarning) -> Json:
-    at = None if warning.at is None else print_moment(warning.at)
-    return {"kind": warning.kind, "text": warning.text, "about": list(warning.keys), "at": at}
+    return {
+        "kind": warning.kind,
+        "text": warning.text,
+        "about": list(warning.keys),
+        "at": serialize_optional_moment(warning.at),
+    }
+
+
+OPERATIONS: Operations = {"mock-get-timeline": read}
