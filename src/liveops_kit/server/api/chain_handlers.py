@@ -70,18 +70,18 @@ class StepChainHandlers(ChainHandlers[S], Generic[S]):
     def __init__(self, *, parse_terms: Callable[[Mapping[str, Any]], Any], **others: Any) -> None:
         """Take the parser of a write, and the arguments of `ChainHandlers`."""
         super().__init__(**others)
-        self._parse_terms = parse_terms
+        self.parse_terms = parse_terms
 
     async def create(self, request: Request) -> Response:
         """Create a chain."""
-        terms = self._parse_terms(request.body)
+        terms = self.parse_terms(request.body)
         with request.project.transaction() as now:
             chain = self.collection(request.project).create(terms, now)
         return Response(201, {self.key: chain.chain_id})
 
     async def update(self, request: Request) -> Response:
         """Replace a chain that is disabled."""
-        terms, chain_id = self._parse_terms(request.body), request.path[self.key]
+        terms, chain_id = self.parse_terms(request.body), request.path[self.key]
         with request.project.transaction() as now:
             self.collection(request.project).update(chain_id, terms, now, request.body.get("id"))
         return DONE

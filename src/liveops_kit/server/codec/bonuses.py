@@ -13,14 +13,10 @@ from liveops_kit.server.codec import common, promotions
 def parse_terms(body: Mapping[str, Any]) -> BonusTerms:
     """Parse the terms of a write; missing properties get their defaults."""
     return BonusTerms(
-        periods=common.parse_promotion_periods(body),
+        **promotions.parse_automatic_terms(body),
         name=localized(body["name"]),
         condition=promotions.parse_skus(body["condition"]),
         bonus=promotions.parse_bonus(body["bonus"]),
-        audience=promotions.parse_audience(body.get("attribute_conditions")),
-        price_conditions=promotions.parse_price_conditions(body.get("price_conditions")),
-        limit=promotions.parse_user_limit(body.get("limits")),
-        excluded=promotions.parse_excluded(body),
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from liveops_kit.domain.mechanics.catalog import Catalog, Item
 from liveops_kit.domain.mechanics.chains import Chain, ChainDates, ChainStep, StepDraft
-from liveops_kit.domain.values.localized import Localized, in_language, localized
+from liveops_kit.domain.values.localized import in_language, localized
 from liveops_kit.domain.values.moment import print_moment
+from liveops_kit.domain.values.period import Period
 from liveops_kit.server.cache import IdentityCache, StaticParts
 from liveops_kit.server.codec.common import (
     Json,
+    given,
     parse_structs,
     serialize_localized,
     serialize_optional_moment,
@@ -19,31 +21,30 @@ from liveops_kit.server.codec.common import (
 
 
 # -- requests --------------------------------------------------------------------------------------
-def parse_texts(body: Mapping[str, Any]) -> tuple[Localized, Localized]:
-    """Parse the name and the description of a write.
+def parse_common_terms(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Parse what the terms of daily and offer chains have in common, by the names of the fields.
+
+    Dates are taken word for word. The steps of daily chains are always free.
 
     Raises:
         Refusal: LOCALE_UNKNOWN.
     """
-    return localized(body["name"]), localized(body.get("description") or {})
-
-
-def parse_dates(body: Mapping[str, Any]) -> ChainDates:
-    """Parse the dates of a write, word for word."""
-    return ChainDates(start=body["date_start"], end=body.get("date_end"))
-
-
-def parse_steps(entries: Iterable[Mapping[str, Any]]) -> tuple[StepDraft, ...]:
-    """Parse the steps of a write; those of daily chains are always free."""
-    return parse_structs(entries, StepDraft)
+    return {
+        "name": localized(body["name"]),
+        "description": localized(body.get("description") or {}),
+        "order": body.get("order", 1),
+        "is_enabled": body["is_enabled"],
+        "dates": ChainDates(start=body["date_start"], end=body.get("date_end")),
+        "steps": parse_structs(body["steps"], StepDraft),
+    }
 
 
 # -- answers ---------------------------------------------------------------------------------------
-def serialize_dates(chain: Chain) -> Json:
-    """Serialize the start and the end of a chain."""
+def serialize_dates(period: Period) -> Json:
+    """Serialize the start and the end of a chain of any kind."""
     return {
-        "date_start": print_moment(chain.period.date_from),
-        "date_end": serialize_optional_moment(chain.period.date_until),
+        "date_start": print_moment(period.date_from),
+        "date_end": serialize_optional_moment(period.date_until),
     }
 
 
@@ -86,7 +87,7 @@ def serialize_item(item: Item, quantity: int) -> Json:
 
 def _serialize_static_item(item: Item) -> Json:
     """Serialize all but the quantity and the content."""
-    body: Json = {
+    return {
         "item_id": item.item_id,
         "sku": item.sku,
         "name": in_language(item.name),
@@ -95,10 +96,8 @@ def _serialize_static_item(item: Item) -> Json:
         "image_url": item.image_url,
         "is_free": item.is_free,
         "quantity": 0,
+        **given(bundle_type=item.bundle_type),
     }
-    if item.bundle_type is not None:
-        body["bundle_type"] = item.bundle_type
-    return body
 
 
 _STATIC_ITEMS: StaticParts = IdentityCache(_serialize_static_item)

@@ -29,16 +29,10 @@ _STATUS = {
 
 def parse_terms(body: Mapping[str, Any]) -> DailyTerms:
     """Parse the terms of a write; missing properties get their defaults."""
-    name, description = chains.parse_texts(body)
     return DailyTerms(
-        name=name,
-        description=description,
-        order=body.get("order", 1),
-        is_enabled=body["is_enabled"],
+        **chains.parse_common_terms(body),
         pace=DailyPace(body["type"]),
         is_recurrent=body.get("is_recurrent", False),
-        dates=chains.parse_dates(body),
-        steps=chains.parse_steps(body["steps"]),
     )
 
 
@@ -52,7 +46,7 @@ def _serialize_short(chain: DailyChain) -> Json:
     return {
         "id": chain.chain_id,
         **chains.serialize_texts(chain),
-        **chains.serialize_dates(chain),
+        **chains.serialize_dates(chain.period),
         "order": chain.order,
         "is_enabled": chain.is_enabled,
         "is_recurrent": chain.is_recurrent,
@@ -98,7 +92,7 @@ def _serialize_static_part(chain: DailyChain) -> Json:
         **chains.serialize_texts_for_user(chain),
         "order": chain.order,
         "type": chain.pace.value,
-        **chains.serialize_dates(chain),
+        **chains.serialize_dates(chain.period),
         "steps": [],
     }
 

@@ -14,14 +14,10 @@ from liveops_kit.server.codec import common, promotions
 def parse_terms(body: Mapping[str, Any]) -> DiscountTerms:
     """Parse the terms of a write; missing properties get their defaults."""
     return DiscountTerms(
-        periods=common.parse_promotion_periods(body),
+        **promotions.parse_automatic_terms(body),
         percent=percent_of(body["discount"]["percent"]),
         name=localized(body["name"]),
         items=promotions.parse_skus(body["items"]),
-        audience=promotions.parse_audience(body.get("attribute_conditions")),
-        price_conditions=promotions.parse_price_conditions(body.get("price_conditions")),
-        limit=promotions.parse_user_limit(body.get("limits")),
-        excluded=promotions.parse_excluded(body),
     )
 
 

@@ -18,14 +18,8 @@ from liveops_kit.state.project import Project
 
 def parse_terms(body: Mapping[str, Any]) -> OfferTerms:
     """Parse the terms of a write; missing properties get their defaults."""
-    name, description = chains.parse_texts(body)
     return OfferTerms(
-        name=name,
-        description=description,
-        order=body.get("order", 1),
-        is_enabled=body["is_enabled"],
-        dates=chains.parse_dates(body),
-        steps=chains.parse_steps(body["steps"]),
+        **chains.parse_common_terms(body),
         schedule=schedules.parse_schedule(body.get("recurrent_schedule")),
         conditions=common.parse_conditions(body.get("attribute_conditions")),
         is_always_visible=body.get("is_always_visible", True),
@@ -40,7 +34,7 @@ def serialize_short(chain: OfferChain, now: datetime) -> Json:
         "id": chain.chain_id,
         **chains.serialize_texts(chain),
         "order": chain.order,
-        **chains.serialize_dates(chain),
+        **chains.serialize_dates(chain.period),
         "is_enabled": chain.is_enabled,
         "recurrent_schedule": schedules.serialize_timetable(chain.timetable, now),
         "is_always_visible": chain.is_always_visible,
@@ -96,7 +90,7 @@ def _serialize_static_part(chain: OfferChain) -> Json:
         "id": chain.chain_id,
         **chains.serialize_texts_for_user(chain),
         "order": chain.order,
-        **chains.serialize_dates(chain),
+        **chains.serialize_dates(chain.period),
     }
 
 

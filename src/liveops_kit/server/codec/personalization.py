@@ -58,12 +58,10 @@ def serialize_short(rule: Rule) -> common.Json:
 
 
 def _serialize_item(item: Item) -> common.Json:
-    body = {
+    return {
         "item_id": item.item_id,
         "sku": item.sku,
         "name": in_language(item.name),
         "type": "unit" if item.type == "game_key" else item.type,
+        **common.given(bundle_type=item.bundle_type),
     }
-    if item.bundle_type is not None:
-        body["bundle_type"] = item.bundle_type
-    return body

@@ -71,6 +71,17 @@ def parse_excluded(body: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(body.get("excluded_promotions") or ())
 
 
+def parse_automatic_terms(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Parse what the terms of discounts and bonuses share, by the names of the fields."""
+    return {
+        "periods": common.parse_promotion_periods(body),
+        "audience": parse_audience(body.get("attribute_conditions")),
+        "price_conditions": parse_price_conditions(body.get("price_conditions")),
+        "limit": parse_user_limit(body.get("limits")),
+        "excluded": parse_excluded(body),
+    }
+
+
 # -- answers ---------------------------------------------------------------------------------------
 def serialize_discount(percent: Decimal | None) -> Json | None:
     """Serialize a percentage off; null for none."""

@@ -19,10 +19,10 @@ from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.points import Contribution, ValuePoint, ValuePointTerms
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.localized import in_language, localized
-from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.recurrence import Timetable
 from liveops_kit.server.codec import common
+from liveops_kit.server.codec.chains import serialize_dates
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.schedules import (
     parse_schedule,
@@ -130,7 +130,7 @@ def _serialize_common(chain: RewardChain, now: datetime) -> Json:
         "long_description": dict(terms.long_description) or None,
         "image_url": terms.image_url,
         "order": terms.order,
-        **_serialize_dates(terms),
+        **serialize_dates(terms.period),
         "is_enabled": terms.is_enabled,
         "recurrent_schedule": serialize_timetable(terms.timetable, now),
         **common.given(attribute_conditions=common.serialize_conditions(terms.conditions)),
@@ -139,13 +139,6 @@ def _serialize_common(chain: RewardChain, now: datetime) -> Json:
     if terms.popup is not None:
         body |= _serialize_popup(terms)
     return body
-
-
-def _serialize_dates(terms: RewardChainTerms) -> Json:
-    return {
-        "date_start": print_moment(terms.period.date_from),
-        "date_end": common.serialize_optional_moment(terms.period.date_until),
-    }
 
 
 def _serialize_popup(terms: RewardChainTerms) -> Json:
@@ -177,7 +170,7 @@ def serialize_for_user(
         "reward_chain_id": view.chain.chain_id,
         "image_url": terms.image_url,
         "order": terms.order,
-        **_serialize_dates(terms),
+        **serialize_dates(terms.period),
         **_serialize_texts(terms),
         "value_point": serialize_balance(view.point, view.balance),
         "steps": [
@@ -201,17 +194,15 @@ def serialize_for_user(
 def serialize_reward(reward: ChainReward, catalog: Catalog) -> Json:
     """Serialize an item of a step as a user sees it."""
     item = catalog.get(reward.sku)
-    body: Json = {
+    return {
         "sku": reward.sku,
         "name": in_language(item.name) if item else reward.sku,
         "type": item.type if item else "virtual_good",
         "description": in_language(item.description) if item else "",
         "image_url": (item.image_url or "") if item else "",
         "quantity": reward.quantity,
+        **common.given(bundle_type=item and item.bundle_type),
     }
-    if item is not None and item.bundle_type is not None:
-        body["bundle_type"] = item.bundle_type
-    return body
 
 
 def serialize_balance(point: ValuePoint, amount: int) -> Json:
