@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.ports import known_port
 
 TRIES_ALL = os.environ.get("TEST_STORES") == "all"
 """True for `make test-stores`, which takes minutes."""
@@ -127,9 +127,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        server = PostgresqlServer(folder, port, there)
+        server = PostgresqlServer(folder, known_port(), there)
         server._run("initdb", "-D", str(server.data), "-A", "trust", "-U", _USER, "--no-sync")
         server.start()
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.ports import silent_port
 
 from liveops_kit.cli import main
 from liveops_kit.runs.wait import Waited, ready_url, wait
@@ -41,13 +41,6 @@ def server(*statuses: int, body: object = None) -> Iterator[tuple[str, list[str]
         listening.shutdown()
         thread.join()
         listening.server_close()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def command(*words: str) -> Result:
@@ -110,8 +103,9 @@ def test_a_balancer_without_a_server_is_not_ready() -> None:
 
 
 def test_where_nothing_listens_the_end_is_one_line() -> None:
-    url = f"http://127.0.0.1:{free_port()}"
-    done = command(url, "--timeout", "0s")
+    with silent_port() as port:
+        url = f"http://127.0.0.1:{port}"
+        done = command(url, "--timeout", "0s")
     assert done.exit_code == 1
     reason = "nothing listens there: is the server started?"
     assert (done.stdout, done.stderr) == ("", f"liveops: {url} is not ready after 0s: {reason}\n")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
 from tests.contract.endpoints import MISTAKES, SECRET, Game, served
+from tests.ports import silent_port
 
 from liveops_kit.cli import main
 from liveops_kit.contract.webhooks.check import RULES, check
@@ -153,8 +153,7 @@ def test_what_cannot_be_sent_is_said(words, message):
 
 
 def test_an_endpoint_that_is_not_there_is_said():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    done = command("trigger", "order_paid", "--to", f"http://127.0.0.1:{port}/")
+    with silent_port() as port:
+        done = command("trigger", "order_paid", "--to", f"http://127.0.0.1:{port}/")
     assert done.exit_code == 1
     assert done.output.startswith("order_paid: no answer: ")

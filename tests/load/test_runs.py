@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 from click.testing import Result
+from tests.ports import known_port
 
 from liveops_kit.load.history_files import History
-from liveops_kit.load.processes import free_port
 from liveops_kit.load.run import history_files
 from liveops_kit.load.stories import STORIES
 
@@ -70,7 +70,7 @@ def test_master_and_two_workers_give_one_verdict(
     target: str, load: Load, state: Callable[[], str], tmp_path: Path
 ) -> None:
     touch(target)
-    before, history, address = state(), tmp_path / "history", f"127.0.0.1:{free_port()}"
+    before, history, address = state(), tmp_path / "history", f"127.0.0.1:{known_port()}"
     workers = [
         subprocess.Popen([sys.executable, "-m", "liveops_kit.cli", "load", "--worker", address])
         for _ in range(2)
@@ -116,7 +116,7 @@ def test_a_search_ends_at_the_first_level_that_breaks_a_bound(
 
 
 def test_pages_of_locust_are_served_while_a_run_lasts(target: str, tmp_path: Path) -> None:
-    port = free_port()
+    port = known_port()
     secret = "liveops-kit-development-secret-not-for-production"
     command = [
         sys.executable, "-m", "liveops_kit.cli", "load", target, "--jwt-secret", secret,

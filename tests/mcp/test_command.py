@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.mcp.conftest import use
+from tests.ports import known_port
 from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
@@ -92,9 +92,7 @@ def serving(address: str) -> Iterator[None]:
 
 
 def test_over_http_it_serves_this_machine() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{known_port()}"
 
     async def story() -> dict:
         async with Client(f"http://{address}/mcp") as client:

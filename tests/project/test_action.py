@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
+from tests.ports import known_port
 
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -76,15 +76,10 @@ def runner(tmp_path: Path) -> Runner:
     return Runner(tmp_path)
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
-
-
 # -- a mock ----------------------------------------------------------------------------------------
 def test_a_mock_takes_calls_when_its_step_ends(runner: Runner) -> None:
     runner.has_the_kit()
-    port = free_port()
+    port = str(known_port())
     done = runner.run("run", run="mock", port=port, options="--seed 7 --auth lenient")
     assert done.returncode == 0, done.stdout
     process = int((runner.temp / "liveops-mock.pid").read_text())
@@ -98,7 +93,7 @@ def test_a_mock_takes_calls_when_its_step_ends(runner: Runner) -> None:
 
 def test_a_mock_that_does_not_start_says_why(runner: Runner) -> None:
     runner.has_the_kit()
-    done = runner.run("run", run="mock", port=free_port(), fixtures="./nothing.yaml")
+    done = runner.run("run", run="mock", port=str(known_port()), fixtures="./nothing.yaml")
     assert done.returncode == 2
     last = done.stdout.splitlines()[-1]
     assert last.startswith("::error title=liveops::the mock did not start: liveops: ")

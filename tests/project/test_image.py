@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from tests.ports import silent_port
 from tests.project.test_team_page import LIVEOPS, service
 
 from liveops_kit.openapi import document as specification
@@ -72,11 +73,12 @@ def test_the_image_starts_a_mock_whose_check_passes(tmp_path: Path) -> None:
     [check] = of(final, "HEALTHCHECK")
     health = json.loads(check.partition("CMD ")[2])
     assert health[:2] == ["liveops", "wait"]
-    with service(f"{LIVEOPS} {words[1]}", {}) as (origin, _):
+    with service(f"{LIVEOPS} {words[1]}", {}) as origin:
         passes = [str(LIVEOPS), "wait", origin, *health[3:]]
         assert subprocess.run(passes, check=False, capture_output=True).returncode == 0
-    passes[-1] = "0s"
-    assert subprocess.run(passes, check=False, capture_output=True).returncode == 1
+    with silent_port() as port:
+        passes[2:] = [f"http://127.0.0.1:{port}", "--timeout", "0s"]
+        assert subprocess.run(passes, check=False, capture_output=True).returncode == 1
 
 
 @pytest.mark.parametrize("instruction", ["LABEL", "HEALTHCHECK", "EXPOSE"])
@@ -93,7 +95,7 @@ def test_the_mock_for_a_team_runs_as_composed(tmp_path: Path) -> None:
         else text.replace("/state", str(tmp_path))
         for name, text in mock["environment"].items()
     }
-    with service(f"{LIVEOPS} mock", variables) as (origin, _):
+    with service(f"{LIVEOPS} mock", variables) as origin:
         assert httpx.get(f"{origin}/_mock/metrics").status_code == 401
         token = {"Authorization": f"Bearer {SECRETS['LIVEOPS_CONTROL_TOKEN']}"}
         assert httpx.get(f"{origin}/_mock/metrics", headers=token).status_code == 200

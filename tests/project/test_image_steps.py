@@ -102,7 +102,7 @@ def test_the_image_starts_as_its_user_keeps_its_state_and_passes_its_check(image
     state = image.state / "world.json"
     variables = {**image.variables, "LIVEOPS_STATE": str(state), "HOME": str(image.state)}
     start = image.command([*json.loads(entry), *json.loads(words)])
-    with service(start, variables) as (origin, _):
+    with service(start, variables) as origin:
         passes = shlex.split(image.command([health[0], health[1], origin, *health[3:]]))
         assert subprocess.run(passes, check=False, capture_output=True).returncode == 0
         answer = httpx.get(f"{origin}/api/v3/project/44056/admin/coupon", auth=("44056", "demo"))

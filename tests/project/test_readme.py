@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.ports import known_port
 from tests.processes import PLUGIN_ALONE, mock_process
 from tests.warm import warm_liveops
 
@@ -58,8 +58,7 @@ def mock_url() -> Iterator[str]:
 
 def run(steps: list[Step], url: str) -> list[str]:
     """Return the output of each command, all in one shell."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        proxy = f"127.0.0.1:{free.getsockname()[1]}"
+    proxy = f"127.0.0.1:{known_port()}"
     script = "".join(
         f"{step.command}\necho; echo '{END}'\n".replace(WRITTEN_URL, url) for step in steps
     ).replace(WRITTEN_PROXY, proxy)

@@ -10,12 +10,10 @@ from __future__ import annotations
 import configparser
 import importlib.util
 import json
-import os
 import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,6 +25,7 @@ import httpx
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from tests.processes import serving
 from tests.project.test_readme import pattern, run, sessions
 
 ROOT = Path(__file__).parents[2]
@@ -53,26 +52,14 @@ def unit() -> configparser.ConfigParser:
 
 
 @contextmanager
-def service(command: str, variables: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Run a command with just these variables, on a free port of this machine alone."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("LIVEOPS_")}
-    own = {**kept, **variables, "LIVEOPS_HOST": "127.0.0.1", "LIVEOPS_PORT": str(port)}
-    process = subprocess.Popen(shlex.split(command), env=own, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            if line.startswith("Ctrl-C"):
-                break
-        yield f"http://127.0.0.1:{port}", process.pid
-        process.send_signal(signal.SIGTERM)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate(timeout=10)
+def service(command: str, variables: Mapping[str, str]) -> Iterator[str]:
+    """The origin of a mock with just these variables, on a free port of this machine alone."""
+    own = {**variables, "LIVEOPS_HOST": "127.0.0.1", "LIVEOPS_PORT": "0"}
+    with serving(shlex.split(command), own) as mock:
+        yield mock.origin
+        mock.process.send_signal(signal.SIGTERM)
+        mock.process.send_signal(signal.SIGTERM)
+        assert mock.process.wait(timeout=60) == 0
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +77,7 @@ def test_the_service_runs_as_the_page_has_it_and_every_command_prints_what_it_sa
     }
     steps = sessions(PAGE.replace(STATE, str(folder)))
     assert len(steps) == 11
-    with service(command, variables) as (origin, _):
+    with service(command, variables) as origin:
         for step, printed in zip(steps, run(steps, origin), strict=True):
             assert pattern(step.printed).fullmatch(printed), f"$ {step.command}\n{printed}"
     assert json.loads((folder / "world.json").read_bytes())["format"] == 1
@@ -119,7 +106,7 @@ def test_prometheus_is_let_in_with_what_its_configuration_says(folder: Path) -> 
     assert target == f"{variables['LIVEOPS_CONTROL_HOST']}:{variables['LIVEOPS_PORT']}"
     variables["LIVEOPS_STATE"] = str(folder / "prometheus.json")
     headers = {"Host": target, "Authorization": f"Bearer {variables['LIVEOPS_CONTROL_TOKEN']}"}
-    with service(f"{LIVEOPS} mock", variables) as (origin, _):
+    with service(f"{LIVEOPS} mock", variables) as origin:
         answer = httpx.get(f"{origin}{job['metrics_path']}", headers=headers)
     assert answer.status_code == 200
     names = {family.name for family in text_string_to_metric_families(answer.text)}
@@ -152,7 +139,7 @@ def test_the_page_names_the_metrics_that_there_are(folder: Path) -> None:
     """All of ours, and no other; those of the process are the library's."""
     named = set(re.findall(r"`(liveops_\w+)", PAGE))
     variables = {"LIVEOPS_STATE": str(folder / "metrics.json")}
-    with service(f"{LIVEOPS} mock", variables) as (origin, _):
+    with service(f"{LIVEOPS} mock", variables) as origin:
         httpx.get(f"{origin}/_mock/ready")
         text = httpx.get(f"{origin}/_mock/metrics").text
     served = set(re.findall(r"^# TYPE (liveops_\w+) ", text, re.MULTILINE))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import queue
-import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.databases import DATABASES, PostgresqlServer, long
+from tests.ports import known_port
 from tests.stores.kill import Ledger, kill_database, kill_workers, prepare, write
 from tests.stores.service import kill, service
 
@@ -92,8 +92,7 @@ def test_a_webhook_that_waits_is_sent_once_by_another_process_after_a_kill(
             pass
 
     # Nobody listens at first, so that the first attempts fail; the next ones come 30 ms later.
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = known_port()
     options = ("--webhook-url", f"http://127.0.0.1:{port}/", "--webhook-secret", "s3cret",
                "--webhook-retry-scale", "0.0001")  # fmt: skip
     store = new_store("sqlite")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections import Counter
@@ -17,6 +16,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from tests.databases import DATABASES, long
+from tests.ports import known_port
 from tests.server.game import Game
 from tests.stores import clocks
 from tests.stores.service import service, together
@@ -163,19 +163,13 @@ def test_tests_that_move_time_run_side_by_side_on_one_mock(
 
 
 # -- what stands before them -----------------------------------------------------------------------
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
 @contextmanager
 def nginx_before(servers: list[str], folder: Path, by_project: bool = False) -> Iterator[str]:
     """Debian's nginx with the recipe of the documents, before these servers.
 
     With the line that gives each project to one of them, if that is asked for.
     """
-    port = free_port()
+    port = known_port()
     text = RECIPE.read_text()
     assert text.count("# hash ") == 1
     if by_project:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import pytest
 from tests.databases import long
+from tests.ports import silent_port
 
 from liveops_kit.errors import SettingsError
 from liveops_kit.server import workers
@@ -22,12 +23,11 @@ def test_a_worker_that_finds_no_database_ends_with_a_code_of_its_own_so_that_ano
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(workers, "AWAY_SECONDS", 0.0)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        nobody = free.getsockname()[1]
-    settings = Settings(store=f"postgresql://nobody@127.0.0.1:{nobody}/none", workers=2)
     hears, tells = multiprocessing.Pipe(duplex=False)
-    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(SystemExit) as ended:
-        workers.work(settings, listener, 1, lambda _: None, tells)
+    with silent_port() as nobody, socket.create_server(("127.0.0.1", 0)) as listener:
+        settings = Settings(store=f"postgresql://nobody@127.0.0.1:{nobody}/none", workers=2)
+        with pytest.raises(SystemExit) as ended:
+            workers.work(settings, listener, 1, lambda _: None, tells)
     assert ended.value.code == workers.DATABASE_AWAY == 75
     assert "worker 1: the database does not answer: " in caplog.text
     assert not hears.poll()

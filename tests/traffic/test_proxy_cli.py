@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner
+from tests.ports import silent_port
 from tests.server.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
 from tests.traffic.exchanges import served
 from tests.warm import warm_liveops
@@ -237,9 +238,10 @@ def test_secrets_are_recorded_only_when_asked_for(mock_url: str, tmp_path: Path)
 
 
 def test_an_upstream_that_is_down_is_told_on_stderr(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with proxying(f"http://127.0.0.1:{port}", "--fail-on-violation") as proxy:
+    with (
+        silent_port() as port,
+        proxying(f"http://127.0.0.1:{port}", "--fail-on-violation") as proxy,
+    ):
         assert httpx.get(f"{proxy.url}/api/x", trust_env=False).status_code == 502
         code, out, err = proxy.end()
     assert code == 2
