@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ Progress = tuple[list[int], int | None]
 """The numbers of an offer chain's completed steps, and of the current one."""
 
 
-class SteppedChain(Made):
+class SteppedChain(Made, ABC):
     """A chain of any kind; its steps count from 1, and calls are the scenario's player's."""
 
     kind: SteppedKind
@@ -39,9 +40,9 @@ class SteppedChain(Made):
         """Switch it on or off."""
         self.switch().ok(204)
 
+    @abstractmethod
     def steps(self) -> list[dict[str, Any]]:
         """Return the steps as an update sends them: with the ids that keep the progress."""
-        raise NotImplementedError
 
     def steps_for_update(self) -> list[dict[str, Any]]:
         """Return the steps as an update sends them, switched off where it takes none else."""
@@ -95,17 +96,17 @@ class SteppedChain(Made):
         return self.scenario.at_once(calls)
 
     # -- what is refused --------------------------------------------------------------------------
+    @abstractmethod
     def is_unknown(self, answer: Answer) -> None:
         """Check that a call is refused as on an unknown chain."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_not_there(self) -> None:
         """Check that calls of players are refused as on an unknown chain, or step."""
-        raise NotImplementedError
 
+    @abstractmethod
     def has_no_step(self, *numbers: int) -> None:
         """Check that claims of steps that a chain lacks are refused."""
-        raise NotImplementedError
 
     def _step(self, number: int) -> dict[str, int]:
         return {"step_number": number}

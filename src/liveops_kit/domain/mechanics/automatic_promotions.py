@@ -6,6 +6,7 @@ conditions. A promotion without remaining uses for a user is ignored (PRM-13).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -80,7 +81,7 @@ class AutomaticPromotion(Promotion, frozen=True, kw_only=True):
 P = TypeVar("P", bound=AutomaticPromotion)
 
 
-class AutomaticPromotions(PromotionsOfKind[P], Generic[P, T]):
+class AutomaticPromotions(PromotionsOfKind[P], ABC, Generic[P, T]):
     """The promotions of one kind that need no code."""
 
     def __init__(self, store: PromotionStore, usages: Usages, project_id: int) -> None:
@@ -148,6 +149,6 @@ class AutomaticPromotions(PromotionsOfKind[P], Generic[P, T]):
         left = self._usages.left(target, viewer.external_id, limit, now)
         return left is None or left.available > 0
 
+    @abstractmethod
     def _offer(self, promotion: P) -> Offer:
         """Return the effect of a promotion of this kind on purchases."""
-        raise NotImplementedError

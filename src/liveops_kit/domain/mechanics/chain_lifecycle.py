@@ -6,6 +6,7 @@ of a user, and what they give are defined by each kind.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
@@ -65,7 +66,7 @@ def gone(thing: str, *rules: str) -> Cause:
 C = TypeVar("C", bound=ManagedChain)
 
 
-class ChainLifecycle(Generic[C]):
+class ChainLifecycle(ABC, Generic[C]):
     """The chains of one kind, as their project manages them."""
 
     kind: str
@@ -120,6 +121,6 @@ class ChainLifecycle(Generic[C]):
         self._progress_store.forget(chain_id)
         self._table.delete(chain_id)
 
+    @abstractmethod
     def _missing(self, chain_id: int) -> Refusal:
         """Return the refusal of an unknown chain."""
-        raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -19,7 +20,7 @@ T = TypeVar("T")
 """The terms of a kind."""
 
 
-class PromotionHandlers(Generic[C, T]):
+class PromotionHandlers(ABC, Generic[C, T]):
     """The handlers of one kind of promotion."""
 
     key: ClassVar[str]
@@ -75,10 +76,10 @@ class PromotionHandlers(Generic[C, T]):
             self.collection(request.project).delete(request.path[self.key])
         return DONE
 
+    @abstractmethod
     def _serialize(self, promotion: Any, promotions: C, now: datetime) -> common.Json:
         """Serialize a promotion with what changes while it does not."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _serialize_static_part(self, promotion: Any) -> common.Json:
         """Serialize what depends on the promotion alone."""
-        raise NotImplementedError
