@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import signal
 import sys
 import tempfile
 import time
@@ -20,8 +19,7 @@ from benchmarks import figures, imports, making, traffic
 from benchmarks.contenders import packages
 from benchmarks.growth import figures as growth_figures
 from benchmarks.growth import measure as growth
-from benchmarks.running import ended, tell
-from benchmarks.servers import ServerFailed
+from benchmarks.running import measuring, tell
 from benchmarks.tables import Report
 from benchmarks.targets import missed
 from benchmarks.targets import table as target_table
@@ -38,9 +36,8 @@ _REMARKS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything."""
     options = _options(arguments)
-    signal.signal(signal.SIGTERM, ended)
     began = time.monotonic()
-    try:
+    with measuring():
         with tempfile.TemporaryDirectory() as folder:
             measured = traffic.measure(_plan(options), Path(folder), tell)
         tell("imports")
@@ -48,12 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made = making.measure(1 if options.quick else 5, tell)
         amount = growth.QUICK if options.quick else growth.Amount()
         axes = [] if options.no_growth else growth.measure(amount, tell)
-    except ServerFailed as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks: interrupted", file=sys.stderr)
-        return 2
     targets = [*figures.targets(measured), *growth_figures.targets(axes), *making.targets(made)]
     minutes = (time.monotonic() - began) / 60
     facts = [*_facts(options.note), *_amounts(options, measured, minutes)]

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from benchmarks.running import measuring
 from benchmarks.servers import Server, ServerFailed, python, running
 from liveops_kit.settings import DEVELOPMENT_SECRET
 from liveops_kit.tokens import mint
@@ -108,15 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         journal = str(options.journal)
         return python("liveops_kit.cli", "mock", "--port", str(port), "--journal", journal)
 
-    try:
-        with running(command, "/_mock/health", {}) as server:
-            found = measure(server, options.requests)
-    except ServerFailed as error:
-        print(f"benchmarks.memory: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks.memory: interrupted", file=sys.stderr)
-        return 2
+    with measuring(), running(command, "/_mock/health", {}) as server:
+        found = measure(server, options.requests)
     growth = max(found) / found[0]
     print(f"{found[0] / 1e6:.1f} MB after a tenth, at most {max(found) / 1e6:.1f} MB after it: "
           f"{growth:.3f} times as much, {_MAX_GROWTH} are allowed")  # fmt: skip

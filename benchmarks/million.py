@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import signal
 import statistics
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from pathlib import Path
 from benchmarks.calls import GET, POST, PROJECT, Question, admin_headers, prepare, questions
 from benchmarks.contenders import ours_with
 from benchmarks.databases import named_stores
-from benchmarks.running import ended, tell
+from benchmarks.running import measuring, tell
 from benchmarks.servers import Server, ServerFailed, ask, running
 from benchmarks.tables import Span, Table
 from benchmarks.targets import Target, missed
@@ -195,19 +194,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--codes", type=int, default=1_000_000, help="a multiple of 100,000")
     parser.add_argument("--calls", type=int, default=1000, help="of each kind (1000)")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, ended)
     measured = {}
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            for name, url in named_stores(Path(folder), options.postgresql, tell):
-                tell(name)
-                measured[name] = measure(url, options.codes, options.calls)
-    except ServerFailed as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks: interrupted", file=sys.stderr)
-        return 2
+    with measuring(), tempfile.TemporaryDirectory() as folder:
+        for name, url in named_stores(Path(folder), options.postgresql, tell):
+            tell(name)
+            measured[name] = measure(url, options.codes, options.calls)
     bounds = targets(measured)
     print(f"{options.codes:,} codes\n\n{table(measured).text()}\n\n{target_table(bounds).text()}")
     return 1 if missed(bounds) else 0

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import signal
 import string
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from benchmarks.calls import COUPONS, PROJECT, Question, admin_headers, coupon
 from benchmarks.clients import Client, client
 from benchmarks.contenders import ours_with
 from benchmarks.databases import named_stores
-from benchmarks.running import ended, tell
+from benchmarks.running import measuring, tell
 from benchmarks.servers import Command, ServerFailed, ask, running
 from benchmarks.tables import Span, Table
 from benchmarks.targets import Target, missed
@@ -148,20 +147,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--megabytes", type=float, default=100.0, help="of changes (100)")
     parser.add_argument("--starts", type=int, default=5, help="figures are their medians (5)")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, ended)
     measured = {}
-    try:
+    with measuring():
         _, load = client("auto")
         with tempfile.TemporaryDirectory() as folder:
             for name, url in named_stores(Path(folder), options.postgresql, tell):
                 tell(name)
                 measured[name] = measure(url, options.megabytes, options.starts, load)
-    except ServerFailed as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks: interrupted", file=sys.stderr)
-        return 2
     bounds = [
         Target(f"start on {name}", each.full.wall, SECONDS_BOUND, "s")
         for name, each in measured.items()

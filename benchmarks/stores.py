@@ -11,7 +11,6 @@ Exit codes: 0 every target is met; 1 one is not; 2 it could not be measured.
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from benchmarks.databases import Postgresql, postgresql
 from benchmarks.peers import PRISM, WIREMOCK
 from benchmarks.peers.prism import prism
 from benchmarks.peers.wiremock import wiremock
-from benchmarks.running import ended, tell
+from benchmarks.running import measuring, tell
 from benchmarks.servers import Server, ServerFailed, running
 from benchmarks.store_figures import MEMORY, Measured, Sample, tables, targets
 from benchmarks.targets import missed
@@ -149,8 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=4.0, help="of each load (4)")
     parser.add_argument("--rounds", type=int, default=3, help="figures are their medians (3)")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, ended)
-    try:
+    with measuring():
         described, load = client("auto")
         print(
             f"{CONNECTIONS} connections for each worker, {options.projects} projects by turns, "
@@ -158,12 +156,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         with postgresql(options.postgresql) as server:
             measured = _rounds(options, server, load)
-    except ServerFailed as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks: interrupted", file=sys.stderr)
-        return 2
     bounds = targets(measured)
     for each in (*tables(measured), target_table(bounds)):
         print(f"\n{each.text()}")

@@ -6,14 +6,12 @@ Exit codes: 0 measured, and every bound is kept; 1 a bound is broken; 2 it could
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
 
 from benchmarks.growth import figures
 from benchmarks.growth.measure import QUICK, Amount, measure
-from benchmarks.running import ended, tell
-from benchmarks.servers import ServerFailed
+from benchmarks.running import measuring, tell
 from benchmarks.targets import missed, table
 
 
@@ -25,15 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="a rough look at smaller sizes")
     parser.add_argument("--turns", type=int, default=15, help="turns for each call (15)")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, ended)
-    try:
+    with measuring():
         axes = measure(QUICK if options.quick else Amount(turns=options.turns), tell)
-    except ServerFailed as error:
-        print(f"benchmarks.growth: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("benchmarks.growth: interrupted", file=sys.stderr)
-        return 2
     targets = list(figures.targets(axes))
     for part in (*figures.tables(axes), table(targets)):
         print(part.text(), end="\n\n")
