@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from liveops_kit.contract.errors import Error
+from liveops_kit.contract.errors import (
+    CHAIN_MISSING,
+    ITEM_UNKNOWN,
+    PROMOTION_ID_MISSING,
+    PROMOTION_MISSING,
+    Error,
+)
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources.bodies import BodyContext
 
@@ -101,14 +107,33 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemKind(Resource):
+    """A kind of item of the catalog."""
+
+    tag: str = "items"
+    needs: tuple[Need, ...] = (Need.ITEMS,)
+    id_in_body: str = "sku"
+    derived: frozenset[str] = frozenset({"type"})
+    missing: Error = ITEM_UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AutomaticKind(Resource):
     """A kind of promotion that acts without a code: discounts and bonuses."""
+
+    rows: str = "promotions"
+    path_parameters: tuple[str, ...] = ("promotion_id",)
+    id_in_response: str = "promotion_id"
+    derived: frozenset[str] = frozenset({"id"})
+    missing: Error = PROMOTION_ID_MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SteppedKind(Resource):
     """A kind of chain: reward, daily or offer."""
 
+    needs_item: bool = True
+    item_field: str = "steps"
     claim: str
     """The operation that claims a step."""
     reset: str = ""
@@ -119,6 +144,11 @@ class SteppedKind(Resource):
 class ChainKind(SteppedKind):
     """A kind of chain whose steps players take one after the other: daily or offer."""
 
+    disabled_for_update: bool = True
+    fixed_parameters: Mapping[str, Any] = field(default_factory=lambda: {"step_number": 1})
+    # `type` stays: an update of a daily chain requires it.
+    derived: frozenset[str] = frozenset({"id"})
+    missing: Error = CHAIN_MISSING
     of_player: str
     """The operation by which a player reads it."""
 
@@ -127,6 +157,10 @@ class ChainKind(SteppedKind):
 class CodeKind(Resource):
     """A kind of promotion that users enter a code for."""
 
+    path_parameters: tuple[str, ...] = ("external_id",)
+    id_in_body: str = "external_id"
+    derived: frozenset[str] = frozenset({"external_id"})
+    missing: Error = PROMOTION_MISSING
     verify_type: str
     """The `type` in the answer of verify."""
     codes: str

@@ -12,6 +12,7 @@ from liveops_kit.contract.resources.resource import (
     AutomaticKind,
     ChainKind,
     CodeKind,
+    ItemKind,
     Resource,
     RewardChainKind,
 )
@@ -26,8 +27,6 @@ COUPON = CodeKind(
     update="update-coupon-promotion",
     delete="delete-coupon-promotion",
     listings=("get-coupons", "get-promotion-list"),
-    path_parameters=("external_id",),
-    id_in_body="external_id",
     activate="activate-coupon",
     deactivate="deactivate-coupon",
     add_code="create-coupon-code",
@@ -40,8 +39,6 @@ COUPON = CodeKind(
     code_limit="get-coupon-code-limit",
     rewards="get-coupon-rewards-by-code",
     code_parameter="coupon_code",
-    derived=frozenset({"external_id"}),
-    missing=errors.PROMOTION_MISSING,
     create_body=bodies.coupon,
 )
 
@@ -55,8 +52,6 @@ PROMO_CODE = CodeKind(
     update="update-promo-code",
     delete="delete-promo-code",
     listings=("get-promo-codes",),
-    path_parameters=("external_id",),
-    id_in_body="external_id",
     activate="activate-promo-code",
     deactivate="deactivate-promo-code",
     add_code="create-promo-code-code",
@@ -68,8 +63,6 @@ PROMO_CODE = CodeKind(
     code_limit="get-promo-code-code-limit",
     rewards="get-promo-code-rewards-by-code",
     code_parameter="promocode_code",
-    derived=frozenset({"external_id"}),
-    missing=errors.PROMOTION_MISSING,
     create_body=bodies.promo_code,
 )
 
@@ -84,16 +77,12 @@ UNIQUE_CATALOG_OFFER = CodeKind(
     update="update-unique-catalog-offer-promotion",
     delete="delete-unique-catalog-offer-promotion",
     listings=("get-unique-catalog-offers",),
-    path_parameters=("external_id",),
-    id_in_body="external_id",
     activate="activate-unique-catalog-offer",
     deactivate="deactivate-unique-catalog-offer",
     add_code="create-unique-catalog-offer-code",
     generate_codes="generate-unique-catalog-offer-codes",
     verify_type="unique_catalog_offer",
     codes="get-unique-catalog-offer-codes",
-    derived=frozenset({"external_id"}),
-    missing=errors.PROMOTION_MISSING,
     create_body=bodies.unique_catalog_offer,
 )
 
@@ -107,12 +96,7 @@ DISCOUNT = AutomaticKind(
     update="update-item-promotion",
     delete="delete-item-promotion",
     listings=("get-item-promotion-list",),
-    rows="promotions",
-    path_parameters=("promotion_id",),
-    id_in_response="promotion_id",
     item_field="items",
-    derived=frozenset({"id"}),
-    missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.discount,
 )
 
@@ -126,12 +110,7 @@ BONUS = AutomaticKind(
     update="update-bonus-promotion",
     delete="delete-bonus-promotion",
     listings=("get-bonus-promotion-list",),
-    rows="promotions",
-    path_parameters=("promotion_id",),
-    id_in_response="promotion_id",
     item_field="bonus",
-    derived=frozenset({"id"}),
-    missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.bonus,
 )
 
@@ -188,8 +167,6 @@ REWARD_CHAIN = RewardChainKind(
     toggle="admin-toggle-reward-chain",
     requires=("value_point",),
     required_field="value_point",
-    needs_item=True,
-    item_field="steps",
     derived=frozenset({"reward_chain_id"}),
     missing=errors.REWARD_CHAIN_MISSING,
     create_body=bodies.reward_chain,
@@ -212,13 +189,6 @@ DAILY_CHAIN = ChainKind(
     path_parameters=("daily_chain_id",),
     id_in_response="daily_chain_id",
     toggle="admin-toggle-daily-chain",
-    needs_item=True,
-    item_field="steps",
-    disabled_for_update=True,
-    fixed_parameters={"step_number": 1},
-    # `type` stays: an update of a daily chain requires it.
-    derived=frozenset({"id"}),
-    missing=errors.CHAIN_MISSING,
     create_body=bodies.daily_chain,
 )
 
@@ -237,88 +207,62 @@ OFFER_CHAIN = ChainKind(
     path_parameters=("offer_chain_id",),
     id_in_response="offer_chain_id",
     toggle="admin-toggle-offer-chain",
-    needs_item=True,
-    item_field="steps",
-    disabled_for_update=True,
-    fixed_parameters={"step_number": 1},
-    derived=frozenset({"id"}),
-    missing=errors.CHAIN_MISSING,
     create_body=bodies.offer_chain,
 )
 
-VIRTUAL_ITEM = Resource(
+VIRTUAL_ITEM = ItemKind(
     kind="virtual_item",
-    tag="items",
     plural="virtual_items",
     noun="a virtual item",
-    needs=(Need.ITEMS,),
     create="admin-create-virtual-item",
     read="admin-get-virtual-item",
     update="admin-update-virtual-item",
     delete="admin-delete-virtual-item",
     listings=("admin-get-virtual-items-list", "get-virtual-items"),
     path_parameters=("item_sku",),
-    id_in_body="sku",
-    derived=frozenset({"type"}),
-    missing=errors.ITEM_UNKNOWN,
     create_body=bodies.virtual_item,
 )
 
-VIRTUAL_CURRENCY = Resource(
+VIRTUAL_CURRENCY = ItemKind(
     kind="virtual_currency",
-    tag="items",
     plural="virtual_currencies",
     noun="a virtual currency",
-    needs=(Need.ITEMS,),
     create="admin-create-virtual-currency",
     read="admin-get-virtual-currency",
     update="admin-update-virtual-currency",
     delete="admin-delete-virtual-currency",
     listings=("admin-get-virtual-currencies-list", "get-virtual-currency"),
     path_parameters=("virtual_currency_sku",),
-    id_in_body="sku",
-    derived=frozenset({"type"}),
-    missing=errors.ITEM_UNKNOWN,
     create_body=bodies.virtual_currency,
 )
 
-VIRTUAL_CURRENCY_PACKAGE = Resource(
+VIRTUAL_CURRENCY_PACKAGE = ItemKind(
     kind="virtual_currency_package",
-    tag="items",
     plural="packages",
     noun="a package of virtual currency",
-    needs=(Need.ITEMS,),
     create="admin-create-virtual-currency-package",
     read="admin-get-virtual-currency-package",
     update="admin-update-virtual-currency-package",
     delete="admin-delete-virtual-currency-package",
     listings=("admin-get-virtual-currency-packages-list", "get-virtual-currency-package"),
     path_parameters=("item_sku",),
-    id_in_body="sku",
     requires=("virtual_currency",),
     required_field="content",
-    derived=frozenset({"type"}),
-    missing=errors.ITEM_UNKNOWN,
     create_body=bodies.virtual_currency_package,
 )
 
-BUNDLE = Resource(
+BUNDLE = ItemKind(
     kind="bundle",
-    tag="items",
     plural="bundles",
     noun="a bundle",
-    needs=(Need.ITEMS,),
     create="admin-create-bundle",
     read="admin-get-bundle",
     update="admin-update-bundle",
     delete="admin-delete-bundle",
     listings=("admin-get-bundle-list", "get-bundle-list"),
     path_parameters=("sku",),
-    id_in_body="sku",
     requires=("virtual_currency",),
     required_field="content",
-    derived=frozenset({"type"}),
-    missing=errors.ITEM_UNKNOWN,
     create_body=bodies.bundle,
 )
 
