@@ -1,4 +1,4 @@
-"""What ends a benchmark before its figures are there."""
+"""How a benchmark ends before its figures are there."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from liveops_kit.har.writer import archive_of, entry_of
 from liveops_kit.server.claimed_identity import header
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.journal.log import Entry
-from liveops_kit.server.journal.reader import Reader, serialize_entry, was_dropped
+from liveops_kit.server.journal.reader import Reader, serialize_entry, texts_of, was_dropped
 from liveops_kit.server.messages import RawHeaders
 
 _TOO_LONG = "too long to be kept"
@@ -54,7 +54,7 @@ def _url(entry: Entry, scheme: str) -> str:
 
 
 def _message(headers: RawHeaders, body: bytes, length: int) -> Message:
-    pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    pairs = texts_of(headers)
     if was_dropped(body, length):
         return Message(pairs, None, _TOO_LONG, length)
     return Message(pairs, body)

@@ -58,7 +58,7 @@ class Reader:
 
     def redactor_of(self, entry: Entry) -> Redactor:
         """Return a redactor of the mock's secrets and those of a request."""
-        return self._redactor.of_call(_texts(entry.head.headers))
+        return self._redactor.of_call(texts_of(entry.head.headers))
 
     def classification(self, entry: Entry) -> Classification:
         """Return the classification of a request, computed once."""
@@ -289,15 +289,11 @@ def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
     query = parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True)
     request = {
         "query": [{"name": name, "value": value} for name, value in redactor.pairs(query)],
-        "headers": _listed(headers_of(entry.head.headers, redactor)),
-        "length": entry.request_length,
-        "body": body_of(entry.request_body, redactor),
+        **_message(entry.head.headers, entry.request_body, entry.request_length, redactor),
     }
-    response = {
-        "headers": _listed(headers_of(entry.response_headers, redactor)),
-        "length": entry.response_length,
-        "body": body_of(entry.response_body, redactor),
-    }
+    response = _message(
+        entry.response_headers, entry.response_body, entry.response_length, redactor
+    )
     return {
         **short,
         "parameters": reader.parameters_of(entry),
@@ -306,9 +302,14 @@ def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
     }
 
 
-def body_of(body: bytes, redactor: Redactor) -> str | None:
-    """Return a body without its secrets; None if it was empty, or too long to be kept."""
-    return redactor.body(body) if body else None
+def _message(headers: RawHeaders, body: bytes, length: int, redactor: Redactor) -> Json:
+    """Serialize headers and body without secrets; no body is null, as is one too long to keep."""
+    shown = redactor.headers(texts_of(headers))
+    return {
+        "headers": [{"name": name, "value": value} for name, value in shown],
+        "length": length,
+        "body": redactor.body(body) if body else None,
+    }
 
 
 def was_dropped(body: bytes, length: int) -> bool:
@@ -316,17 +317,9 @@ def was_dropped(body: bytes, length: int) -> bool:
     return not body and length > MAX_BODY
 
 
-def headers_of(headers: RawHeaders, redactor: Redactor) -> tuple[tuple[str, str], ...]:
-    """Return headers without their secrets."""
-    return redactor.headers(_texts(headers))
-
-
-def _texts(headers: RawHeaders) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-
-
-def _listed(headers: tuple[tuple[str, str], ...]) -> list[Json]:
-    return [{"name": name, "value": value} for name, value in headers]
+def texts_of(headers: RawHeaders) -> tuple[tuple[str, str], ...]:
+    """Return headers as text."""
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
 
 
 def _verdict(problems: tuple[str, ...] | None, redactor: Redactor) -> Json:
