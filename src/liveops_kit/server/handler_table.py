@@ -32,48 +32,43 @@ from liveops_kit.server.api import (
 )
 from liveops_kit.server.request import Handler, Operations
 
-API_TABLES: tuple[Operations, ...] = (
-    bonuses.OPERATIONS,
-    carts.OPERATIONS,
-    user_limits.OPERATIONS,
-    value_points.OPERATIONS,
-    reward_chains.OPERATIONS,
-    clans.OPERATIONS,
-    coupons.OPERATIONS,
-    daily_chains.OPERATIONS,
-    discounts.OPERATIONS,
-    offer_chains.OPERATIONS,
-    personalization.OPERATIONS,
-    promo_codes.OPERATIONS,
-    promotions.OPERATIONS,
-    unique_catalog_offers.OPERATIONS,
-    upsell.OPERATIONS,
-)
-TWIN_TABLES: tuple[Operations, ...] = (
-    bonuses.TWINS,
-    coupons.TWINS,
-    discounts.TWINS,
-    promo_codes.TWINS,
-    promotions.TWINS,
-    reward_chains.TWINS,
-    unique_catalog_offers.TWINS,
-)
-STORE_TABLES: tuple[Operations, ...] = (
-    attributes.OPERATIONS,
-    carts.STORE_OPERATIONS,
-    catalog.OPERATIONS,
-    games.OPERATIONS,
-    groups.OPERATIONS,
-    inventory.OPERATIONS,
-    items.OPERATIONS,
-    orders.OPERATIONS,
-)
-
-
 TABLES: Mapping[str, tuple[Operations, ...]] = {
-    "liveops": API_TABLES,
-    "twins": TWIN_TABLES,
-    "store": STORE_TABLES,
+    "liveops": (
+        bonuses.OPERATIONS,
+        carts.OPERATIONS,
+        user_limits.OPERATIONS,
+        value_points.OPERATIONS,
+        reward_chains.OPERATIONS,
+        clans.OPERATIONS,
+        coupons.OPERATIONS,
+        daily_chains.OPERATIONS,
+        discounts.OPERATIONS,
+        offer_chains.OPERATIONS,
+        personalization.OPERATIONS,
+        promo_codes.OPERATIONS,
+        promotions.OPERATIONS,
+        unique_catalog_offers.OPERATIONS,
+        upsell.OPERATIONS,
+    ),
+    "twins": (
+        bonuses.TWINS,
+        coupons.TWINS,
+        discounts.TWINS,
+        promo_codes.TWINS,
+        promotions.TWINS,
+        reward_chains.TWINS,
+        unique_catalog_offers.TWINS,
+    ),
+    "store": (
+        attributes.OPERATIONS,
+        carts.STORE_OPERATIONS,
+        catalog.OPERATIONS,
+        games.OPERATIONS,
+        groups.OPERATIONS,
+        inventory.OPERATIONS,
+        items.OPERATIONS,
+        orders.OPERATIONS,
+    ),
 }
 """The tables of each description that the mock serves as the API."""
 

@@ -5,7 +5,7 @@ What users call is each kind's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -93,10 +93,13 @@ class StepChainHandlers(ChainHandlers[S], Generic[S]):
         return DONE
 
 
-def serialize_page(items: list[common.Json], page: Page, total: int) -> common.Json:
+def serialize_page(
+    chains: Sequence[Any], page: Page, serialize: Callable[[Any], common.Json]
+) -> common.Json:
     """Serialize a page of the chains that a user sees."""
+    items = [serialize(chain) for chain in chains[page.offset : page.end]]
     return {
-        "has_more": page.offset + len(items) < total,
-        "total_items_count": total,
+        "has_more": page.offset + len(items) < len(chains),
+        "total_items_count": len(chains),
         "items": items,
     }

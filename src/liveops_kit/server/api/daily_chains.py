@@ -32,11 +32,10 @@ async def list_running(request: Request) -> Response:
     page = common.parse_page(request.query)
     with project.transaction() as now:
         chains = project.daily_chains.running(now)
-        items = [
-            codec.serialize_for_user(chain, player, project, now)
-            for chain in chains[page.offset : page.end]
-        ]
-    return Response(200, serialize_page(items, page, len(chains)))
+        body = serialize_page(
+            chains, page, lambda chain: codec.serialize_for_user(chain, player, project, now)
+        )
+    return Response(200, body)
 
 
 async def show(request: Request) -> Response:

@@ -28,11 +28,10 @@ async def list_visible(request: Request) -> Response:
     page = common.parse_page(request.query, MAX_FOR_USERS)
     with project.transaction() as now:
         chains = project.offer_chains.visible(viewer, now)
-        items = [
-            codec.serialize_for_user(chain, viewer, project, now)
-            for chain in chains[page.offset : page.end]
-        ]
-    return Response(200, serialize_page(items, page, len(chains)))
+        body = serialize_page(
+            chains, page, lambda chain: codec.serialize_for_user(chain, viewer, project, now)
+        )
+    return Response(200, body)
 
 
 async def show(request: Request) -> Response:

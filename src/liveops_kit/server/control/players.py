@@ -9,6 +9,7 @@ from typing import Any
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
 from liveops_kit.domain.mechanics.carts import Cart
 from liveops_kit.domain.mechanics.catalog import Item
+from liveops_kit.domain.mechanics.limits import LimitState
 from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.shop import SELLABLE
@@ -20,6 +21,7 @@ from liveops_kit.server.codec.common import Json
 from liveops_kit.server.control.chains import next_reset, player_chains
 from liveops_kit.server.control.orders import serialize_balances, serialize_order
 from liveops_kit.server.control.pages import listed, page_of
+from liveops_kit.server.control.promotions import serialize_limit
 from liveops_kit.server.explanations import serialize_cause
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.settings import Settings
@@ -174,30 +176,29 @@ def _item_is_named(item: Item, text: str) -> bool:
     return text in item.sku.casefold() or text in in_language(item.name).casefold()
 
 
-def _promotion_limit(project: Project, promotion: Promotion, user: str, now: datetime) -> Any:
+def _promotion_limit(
+    project: Project, promotion: Promotion, user: str, now: datetime
+) -> Json | None:
     """Serialize a user's limit on a promotion; None without one."""
-    head = {
-        "promotion_id": promotion.promotion_id,
-        "kind": promotion.kind.value,
-        "external_id": None,
-        "name": in_language(promotion.terms.name),
-    }
+    state = external_id = resets_at = None
     if isinstance(promotion, AutomaticPromotion):
         limit = promotion.terms.limit
         left = project.promotion_usages.left(str(promotion.promotion_id), user, limit, now)
-        if left is None:
-            return None
-        counts = {"total": left.total, "used": left.total - left.available, "reserved": 0}
-        return {**head, **counts, "available": left.available,
-                "resets_at": next_reset(limit.schedule, now)}  # fmt: skip
-    if not isinstance(promotion, CodePromotion):
-        return None
-    state = project.promotions.user_limit(promotion, user)
+        state = None if left is None else LimitState(left.total, left.total - left.available, 0)
+        resets_at = next_reset(limit.schedule, now)
+    elif isinstance(promotion, CodePromotion):
+        state = project.promotions.user_limit(promotion, user)
+        external_id = promotion.external_id
     if state is None:
         return None
-    head["external_id"] = promotion.external_id
-    counts = {"total": state.total, "used": state.used, "reserved": state.reserved}
-    return {**head, **counts, "available": state.available, "resets_at": None}
+    return {
+        "promotion_id": promotion.promotion_id,
+        "kind": promotion.kind.value,
+        "external_id": external_id,
+        "name": in_language(promotion.terms.name),
+        **serialize_limit(state),
+        "resets_at": resets_at,
+    }
 
 
 def _item_limit(project: Project, item: Item, user: str, now: datetime) -> Json | None:

@@ -88,6 +88,7 @@ def _is_named(promotion: Promotion, text: str) -> bool:
 
 def _serialize(project: Project, promotion: Promotion, now: datetime) -> Json:
     coded = promotion if isinstance(promotion, CodePromotion) else None
+    limit = None if coded is None else project.promotions.total_limit(coded)
     return {
         "promotion_id": promotion.promotion_id,
         "kind": promotion.kind.value,
@@ -97,13 +98,12 @@ def _serialize(project: Project, promotion: Promotion, now: datetime) -> Json:
         "is_enabled": promotion.is_enabled,
         "periods": [serialize_span(each) for each in promotion.terms.periods.spans],
         "code_count": None if coded is None else project.promotions.code_count(coded),
-        "limit": None if coded is None else _limit(project.promotions.total_limit(coded)),
+        "limit": None if limit is None else serialize_limit(limit),
     }
 
 
-def _limit(state: LimitState | None) -> Json | None:
-    if state is None:
-        return None
+def serialize_limit(state: LimitState) -> Json:
+    """Serialize a limit with its uses."""
     return {
         "total": state.total,
         "used": state.used,
