@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
+from tests.each import of_each
 
 from liveops_kit.contract.errors import ITEM_UNKNOWN, ROUTE_UNKNOWN, Error, all_errors
 from liveops_kit.openapi import document as spec
@@ -45,17 +45,16 @@ def is_of(error: Error, example: tuple[int, int, str]) -> bool:
     return (error.status, error.code) == (status, code) and bool(re.fullmatch(pattern, text))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example[1]} {example[2][:40]}")
+@of_each({"{}/{} {}".format(*example): (example,) for example in EXAMPLES})
 def test_an_error_of_the_specification_has_one_name(example: tuple[int, int, str]) -> None:
     assert len([name for name, error in ERRORS.items() if is_of(error, example)]) == 1
 
 
-@pytest.mark.parametrize("code", sorted(CODES), ids=str)
-def test_a_code_of_the_specification_has_a_name(code: tuple[int, int]) -> None:
-    assert code in {(error.status, error.code) for error in ERRORS.values()}
+def test_a_code_of_the_specification_has_a_name() -> None:
+    assert sorted(CODES - {(error.status, error.code) for error in ERRORS.values()}) == []
 
 
-@pytest.mark.parametrize("name", ERRORS)
+@of_each({name: (name,) for name in ERRORS})
 def test_a_name_stands_for_an_error_of_the_specification(name: str) -> None:
     error = ERRORS[name]
     if error.text:

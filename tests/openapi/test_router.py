@@ -11,6 +11,7 @@ import starlette.convertors
 from connexion.frameworks.starlette import IntegerConverter, starlettify_path
 from starlette.routing import Match as Kind
 from starlette.routing import Route
+from tests.each import of_each
 
 from liveops_kit.errors import RouteError
 from liveops_kit.openapi import document as spec
@@ -155,7 +156,7 @@ def test_a_path_that_cannot_be_routed_fails_at_the_start(path: str, message: str
     assert str(caught.value) == message
 
 
-@each("found", API.operations.values(), ids=API.operations)
+@of_each({name: (found,) for name, found in API.operations.items()})
 def test_every_operation_is_found_by_its_path(found: Operation) -> None:
     values = {
         p["name"]: 7 if API.resolve(p["schema"]).get("type") == "integer" else "x-1"

@@ -7,13 +7,14 @@ really answered over HTTP by a mock that compares its answers with the descripti
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.server.game import Game, Mock, make_mock, refusal
+from tests.each import faults_of, of_each
+from tests.server.game import Game, make_mock, refusal
 
 from liveops_kit.domain.values import refusals as errors
 from liveops_kit.domain.values.refusals import Reason
@@ -43,7 +44,7 @@ def is_documented(operation_id: str, row: Reason) -> bool:
 
 
 # -- every row -------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", sorted(ROWS.keys() - OF_THE_MOCK))
+@of_each({name: (name,) for name in sorted(ROWS.keys() - OF_THE_MOCK)})
 def test_a_row_is_documented_for_some_operation(name: str) -> None:
     assert any(is_documented(operation_id, ROWS[name]) for operation_id in SERVED.operations)
 
@@ -103,7 +104,7 @@ PAIRS = [(operation_id, name) for operation_id, names in RAISES.items() for name
 PAIRS += [
     (twin, name) for twin, original in TWINS.items() for name in sorted(RAISES.get(original, ()))
 ]
-pairs = pytest.mark.parametrize(("operation_id", "name"), PAIRS)
+BY_NAME = {" ".join(pair): pair for pair in PAIRS}
 ELSEWHERE = {
     "LIMIT_OUT_OF_RANGE": "user limits",
     "NOT_ENOUGH_CURRENCY": "orders",
@@ -118,7 +119,7 @@ def test_the_list_is_of_the_two_groups() -> None:
     assert RAISES.keys() == of_the_tags - TWINS.keys()
 
 
-@pairs
+@of_each(BY_NAME)
 def test_a_row_is_documented_for_each_operation_that_raises_it(
     operation_id: str, name: str
 ) -> None:
@@ -212,24 +213,20 @@ TRIGGERS: Mapping[str, Callable[[Game, str], Any]] = {
     "LIMIT_REACHED": with_coupon(redeem_total_limit=1),
     "REGION_CLOSED": with_coupon(bonus=[{"sku": "cloak_alpine"}]),
 }
-_project_ids = count(1)
 
 
-@pytest.fixture(scope="module")
-def checking() -> Iterator[Mock]:
-    """A mock that answers 500 rather than what is not documented."""
-    made = make_mock(validate_responses=True)
-    with made.client:
-        yield made
+def test_a_row_is_answered_by_each_operation_that_raises_it() -> None:
+    """By a mock that answers 500 rather than what is not documented."""
+    checking = make_mock(validate_responses=True)
+    project_ids = count(1)
 
+    def is_answered(operation_id: str, name: str) -> None:
+        game = checking.game(next(project_ids))
+        row = ROWS[name]
+        assert refusal(TRIGGERS[name](game, operation_id))[:2] == (row.status, row.code)
 
-@pairs
-def test_a_row_is_answered_by_each_operation_that_raises_it(
-    checking: Mock, operation_id: str, name: str
-) -> None:
-    game = checking.game(next(_project_ids))
-    row = ROWS[name]
-    assert refusal(TRIGGERS[name](game, operation_id))[:2] == (row.status, row.code)
+    with checking.client:
+        assert faults_of(is_answered, BY_NAME) == {}
 
 
 # -- that none is forgotten ------------------------------------------------------------------------

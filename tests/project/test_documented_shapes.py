@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
+from tests.each import of_each
 from tests.project.documented import (
     Answer,
     Place,
@@ -21,7 +21,6 @@ from liveops_kit.openapi.schemas import ALWAYS, NARROWED, NEVER_NULL
 from liveops_kit.openapi.twins import TWIN_OF
 from liveops_kit.openapi.validation import compile_operations
 
-each = pytest.mark.parametrize
 SERVED = served()
 ANSWERS = list(answers(SERVED))
 PLACES = list(places(SERVED))
@@ -98,8 +97,7 @@ def test_answers_may_hold_what_no_document_names() -> None:
 
 
 # -- answers with only what the documents require, and with all that they name ---------------------
-@each("answer", ANSWERS, ids=named)
-@each("choice", range(3))
+@of_each({f"{named(one)} {choice}": (one, choice) for one in ANSWERS for choice in range(3)})
 def test_a_documented_answer_is_accepted(answer: Answer, choice: int) -> None:
     compiled = compile_operations(SERVED)[answer.operation_id]
     validator = compiled.documented[answer.status]
@@ -110,7 +108,7 @@ def test_a_documented_answer_is_accepted(answer: Answer, choice: int) -> None:
             assert validator.violations(value) == []
 
 
-@each("answer", ANSWERS, ids=named)
+@of_each({named(one): (one,) for one in ANSWERS})
 def test_the_least_documented_answer_only_differs_from_the_mock_s(answer: Answer) -> None:
     """Nothing of it is a violation; the mock would have answered more, if it promises more."""
     compiled = compile_operations(SERVED)[answer.operation_id]

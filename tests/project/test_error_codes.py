@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
+from tests.each import of_each
 
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Operation, Spec
 
-each = pytest.mark.parametrize
 BRACKET = re.compile(r"\[0401-(\d+)\]: \S")
 OPERATIONS = [
     (spec.load(name), operation)
     for name in ("liveops", "store", "twins")
     for operation in spec.load(name).operations.values()
 ]
-for_each = each(("document", "operation"), OPERATIONS, ids=lambda o: getattr(o, "operation_id", ""))
+for_each = of_each({pair[1].operation_id: pair for pair in OPERATIONS})
 
 OLD_NUMBERS = {("post-upsell", 404, 9901, 4001), ("put-upsell", 404, 9901, 4001)}
 """Operation, status, code and bracket where the documents print a number beside another one."""

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.each import of_each
 
 from liveops_kit.openapi import document as spec
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 RULES: list[dict[str, Any]] = spec.read_yaml(ROOT / "openapi" / "rules.yaml")["rules"]
 PREFIXES = ("AUTH", "ERR", "PAG", "PRM", "CPN", "ATT", "CHN")
 STATUSES = {"documented", "measured", "decided"}
-each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["id"])
+each_rule = of_each({rule["id"]: (rule,) for rule in RULES})
 
 
 def known_operations() -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
+from tests.each import of_each
 
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Operation, Spec, look_up
@@ -28,14 +29,9 @@ def operations() -> list[tuple[Spec, Operation]]:
     ]
 
 
-def named(parameter: Any) -> str:
-    """How a test over operations is called."""
-    return getattr(parameter, "operation_id", "")
-
-
 OPERATIONS = operations()
 OF_THE_API = [pair for pair in OPERATIONS if pair[1].tag != "control"]
-for_each = each(("document", "operation"), OPERATIONS, ids=named)
+for_each = of_each({pair[1].operation_id: pair for pair in OPERATIONS})
 
 
 def nodes(node: Any, at: str = "#") -> Iterator[tuple[str, Any]]:
@@ -354,7 +350,7 @@ def test_there_are_many_admin_writes() -> None:
     assert len(ADMIN_WRITES) > 30
 
 
-@each(("document", "operation"), ADMIN_WRITES, ids=named)
+@of_each({pair[1].operation_id: pair for pair in ADMIN_WRITES})
 def test_an_admin_write_refuses_properties_it_does_not_know(
     document: Spec, operation: Operation
 ) -> None:
