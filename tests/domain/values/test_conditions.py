@@ -21,16 +21,19 @@ MEANS = {
 """For which attributes, seen from the value of the condition, an operator holds (ATT-2)."""
 
 
-@pytest.mark.parametrize("operator", [*MEANS, "gt", "ge"])
+OPERATORS = (*MEANS, "gt", "ge")
+
+
 @pytest.mark.parametrize(("level", "place"), [(9, SMALLER), (10, EQUAL), (11, LARGER)])
-def test_a_number_is_compared(operator: str, level: int, place: str) -> None:
+def test_a_number_is_compared(level: int, place: str) -> None:
     """ATT-2c: `lt` is larger, as with dates; `gt` and `ge` are taken too."""
     means = {**MEANS, "gt": {LARGER}, "ge": {LARGER, EQUAL}}
-    condition = Condition("level", "number", operator, "10")
-    assert condition.holds({"level": level}) is (place in means[operator])
+    assert {
+        operator: Condition("level", "number", operator, "10").holds({"level": level})
+        for operator in OPERATORS
+    } == {operator: place in places for operator, places in means.items()}
 
 
-@pytest.mark.parametrize("operator", MEANS)
 @pytest.mark.parametrize(
     ("since", "place"),
     [
@@ -45,10 +48,13 @@ def test_a_number_is_compared(operator: str, level: int, place: str) -> None:
         ("2026-12-02", LARGER),
     ],
 )
-def test_a_date_is_compared_as_a_moment(operator: str, since: str, place: str) -> None:
+def test_a_date_is_compared_as_a_moment(since: str, place: str) -> None:
     """ATT-2b: `er` earlier, `lt` later; without an offset it is UTC."""
-    condition = Condition("since", "date", operator, "2026-12-01T12:00:00Z")
-    assert condition.holds({"since": since}) is (place in MEANS[operator])
+    noon = "2026-12-01T12:00:00Z"
+    assert {
+        operator: Condition("since", "date", operator, noon).holds({"since": since})
+        for operator in MEANS
+    } == {operator: place in places for operator, places in MEANS.items()}
 
 
 @pytest.mark.parametrize(
@@ -94,15 +100,16 @@ def test_a_number_is_compared_by_its_value(value: str, theirs: AttributeValue, e
     assert Condition("level", "number", "eq", value).holds({"level": theirs}) is equal
 
 
-@pytest.mark.parametrize("operator", ["eq", "ne", "er", "lt", "ee", "le", "gt", "ge"])
 @pytest.mark.parametrize("kind", ["string", "number", "date"])
 @pytest.mark.parametrize("can_be_missing", [True, False])
 def test_a_missing_attribute_fails_unless_it_may_be_missing(
-    operator: str, kind: str, can_be_missing: bool
+    kind: str, can_be_missing: bool
 ) -> None:
     """ATT-3a, ATT-3b: also for `ne`."""
-    condition = Condition("level", kind, operator, "10", can_be_missing)
-    assert condition.holds({"other": 10}) is can_be_missing
+    assert {
+        operator: Condition("level", kind, operator, "10", can_be_missing).holds({"other": 10})
+        for operator in OPERATORS
+    } == dict.fromkeys(OPERATORS, can_be_missing)
 
 
 @pytest.mark.parametrize("can_be_missing", [True, False])
@@ -132,14 +139,15 @@ def test_an_attribute_that_is_there_is_compared_all_the_same(
         ("date", "2026-02-30"),
     ],
 )
-@pytest.mark.parametrize("operator", ["eq", "ne", "er", "lt", "ee", "le"])
-@pytest.mark.parametrize("can_be_missing", [True, False])
-def test_an_attribute_that_cannot_be_compared_fails(
-    kind: str, theirs: AttributeValue, operator: str, can_be_missing: bool
-) -> None:
+def test_an_attribute_that_cannot_be_compared_fails(kind: str, theirs: AttributeValue) -> None:
     """ATT-3: it is there, so `can_be_missing` does not help, and `ne` is no way round."""
     value = "10" if kind == "number" else "2026-12-01"
-    assert not Condition("a", kind, operator, value, can_be_missing).holds({"a": theirs})
+    conditions = [
+        Condition("a", kind, operator, value, can_be_missing)
+        for operator in MEANS
+        for can_be_missing in (True, False)
+    ]
+    assert [condition for condition in conditions if condition.holds({"a": theirs})] == []
 
 
 def test_dates_at_the_ends_of_time_are_compared() -> None:
@@ -172,15 +180,13 @@ def test_no_conditions_hold_for_everybody() -> None:
         *(("date", value) for value in ("", "soon", "2026", "2026-13-01", "01.12.2026")),
     ],
 )
-@pytest.mark.parametrize("operator", MEANS)
-def test_a_value_that_cannot_be_compared_lets_only_the_missing_in(
-    kind: str, value: str, operator: str
-) -> None:
+def test_a_value_that_cannot_be_compared_lets_only_the_missing_in(kind: str, value: str) -> None:
     """ATT-3a: such a condition holds for nobody, unless the attribute may be missing."""
-    condition = Condition("a", kind, operator, value, can_be_missing=True)
-    assert not condition.holds({"a": value})
-    assert not condition.holds({"a": "10" if kind == "number" else "2026-12-01"})
-    assert condition.holds({})
+    conditions = [Condition("a", kind, each, value, can_be_missing=True) for each in MEANS]
+    good = "10" if kind == "number" else "2026-12-01"
+    assert [condition for condition in conditions if condition.holds({"a": value})] == []
+    assert [condition for condition in conditions if condition.holds({"a": good})] == []
+    assert [condition for condition in conditions if not condition.holds({})] == []
 
 
 @given(st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=4), st.integers())

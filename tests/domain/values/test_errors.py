@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-import pytest
+from tests.each import of_each
 
 from liveops_kit.domain.values import refusals as errors
 from liveops_kit.domain.values.refusals import Reason, Refusal, Violation, invalid, invalid_all
@@ -22,46 +22,43 @@ def test_a_message_without_a_code_has_no_bracket() -> None:
     assert str(Refusal(errors.LOCALE_UNKNOWN)) == "Locale not found"
 
 
-@pytest.mark.parametrize(
-    ("row", "status", "code"),
-    [
-        ("NOT_JSON", 400, 0),
-        ("SERVER_FAILED", 500, 0),
-        ("HOST_FORBIDDEN", 403, 0),
-        ("PROJECT_LIMIT_REACHED", 403, 0),
-        ("LIMIT_NOT_CONFIGURED", 422, 4509),
-        ("LIMIT_OUT_OF_RANGE", 422, 4511),
-        ("ADMIN_UNKNOWN", 401, 1020),
-        ("USER_UNKNOWN_TOKEN", 401, 1501),
-        ("PROJECT_FORBIDDEN", 403, 0),
-        ("ENDPOINT_FORBIDDEN", 403, 0),
-        ("ROUTE_UNKNOWN", 404, 0),
-        ("LOCALE_UNKNOWN", 404, 0),
-        ("ITEM_UNKNOWN", 404, 4001),
-        ("USER_UNKNOWN", 404, 5008),
-        ("PROMOTION_MISSING", 404, 9802),
-        ("CODE_REFUSED", 404, 9807),
-        ("CODE_UNKNOWN", 404, 9811),
-        ("METHOD_NOT_ALLOWED", 405, 0),
-        ("BODY_TOO_LARGE", 413, 0),
-        ("CONTENT_TYPE_WRONG", 415, 0),
-        ("SCHEMA_BROKEN", 422, 1102),
-        ("ALREADY_EXISTS", 422, 4002),
-        ("PROMOTION_NOT_UPDATED", 422, 9505),
-        ("CODE_TAKEN", 422, 9803),
-        ("LIMIT_REACHED", 422, 9804),
-        ("REGION_CLOSED", 422, 9808),
-        ("CODE_EXPIRED", 422, 9810),
-        ("TOO_MANY_REQUESTS", 429, 0),
-        ("UNAVAILABLE", 503, 0),
-    ],
-)
-def test_a_row_has_the_documented_status_and_code(row: str, status: int, code: int) -> None:
+def test_rows_have_the_documented_status_and_code() -> None:
     """ERR-3 to ERR-11, AUTH-1, AUTH-2, PRM-4."""
-    assert (ROWS[row].status, ROWS[row].code) == (status, code)
+    documented = {
+        "NOT_JSON": (400, 0),
+        "SERVER_FAILED": (500, 0),
+        "HOST_FORBIDDEN": (403, 0),
+        "PROJECT_LIMIT_REACHED": (403, 0),
+        "LIMIT_NOT_CONFIGURED": (422, 4509),
+        "LIMIT_OUT_OF_RANGE": (422, 4511),
+        "ADMIN_UNKNOWN": (401, 1020),
+        "USER_UNKNOWN_TOKEN": (401, 1501),
+        "PROJECT_FORBIDDEN": (403, 0),
+        "ENDPOINT_FORBIDDEN": (403, 0),
+        "ROUTE_UNKNOWN": (404, 0),
+        "LOCALE_UNKNOWN": (404, 0),
+        "ITEM_UNKNOWN": (404, 4001),
+        "USER_UNKNOWN": (404, 5008),
+        "PROMOTION_MISSING": (404, 9802),
+        "CODE_REFUSED": (404, 9807),
+        "CODE_UNKNOWN": (404, 9811),
+        "METHOD_NOT_ALLOWED": (405, 0),
+        "BODY_TOO_LARGE": (413, 0),
+        "CONTENT_TYPE_WRONG": (415, 0),
+        "SCHEMA_BROKEN": (422, 1102),
+        "ALREADY_EXISTS": (422, 4002),
+        "PROMOTION_NOT_UPDATED": (422, 9505),
+        "CODE_TAKEN": (422, 9803),
+        "LIMIT_REACHED": (422, 9804),
+        "REGION_CLOSED": (422, 9808),
+        "CODE_EXPIRED": (422, 9810),
+        "TOO_MANY_REQUESTS": (429, 0),
+        "UNAVAILABLE": (503, 0),
+    }
+    assert {name: (ROWS[name].status, ROWS[name].code) for name in documented} == documented
 
 
-@pytest.mark.parametrize("name", ROWS)
+@of_each({name: (name,) for name in ROWS})
 def test_every_row_is_an_error_and_says_something(name: str) -> None:
     row = ROWS[name]
     facts = {field: "x" for _, field, _, _ in string.Formatter().parse(row.text) if field}
