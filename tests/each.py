@@ -26,8 +26,8 @@ def of_each(things: Mapping[str, tuple[Any, ...]]) -> Callable[[Check], Callable
         def test() -> None:
             faults = faults_of(check, things)
             if faults:
-                told = "\n".join(f"{name}: {fault}" for name, fault in faults.items())
-                pytest.fail(f"{len(faults)} of {len(things)} fail\n{told}", pytrace=False)
+                lines = "\n".join(f"{name}: {fault}" for name, fault in faults.items())
+                pytest.fail(f"{len(faults)} of {len(things)} fail\n{lines}", pytrace=False)
 
         test.__name__, test.__doc__, test.__module__ = (
             check.__name__, check.__doc__, check.__module__,

@@ -23,9 +23,9 @@ def test_all_that_fail_are_told_by_name() -> None:
 
 
 def test_a_test_of_things_that_are_all_right_passes() -> None:
-    told = []
-    of_each({"a": ("A",), "b": ("B",)})(told.append)()
-    assert told == ["A", "B"]
+    checked = []
+    of_each({"a": ("A",), "b": ("B",)})(checked.append)()
+    assert checked == ["A", "B"]
 
 
 def test_a_test_of_nothing_is_a_mistake() -> None:
