@@ -74,22 +74,22 @@ class Conformance:
 
     def judge(self, judged: tuple[Operation, ...], until: float | None = None) -> None:
         """Run the cases; start no new one after `until` of the monotonic clock."""
-        from schemathesis.config import SchemathesisConfig
         from schemathesis.engine import from_schema
 
         from liveops_kit.contract.fuzz.checks import FailureFilter
         from liveops_kit.contract.fuzz.isolation import Isolation
+        from liveops_kit.contract.fuzz.shared_config import shared_config
         from liveops_kit.contract.fuzz.transport import Transport, with_transport
 
         spec, target = self._client.spec, self._client.target
         document = live_document(spec, judged, self._pool)
-        config = SchemathesisConfig.from_dict(self._plan(document, judged))
+        config = shared_config(self._plan(document, judged))
         isolation = Isolation(self._pool, target)
         # A rate is kept by the library's own sending.
         is_direct = target.is_direct and target.rate is None
         transport = Transport(spec, isolation, self._matrix, is_direct=is_direct)
         transport.observer = self._observer
-        schema = with_transport(document, config.projects.get(document), transport)
+        schema = with_transport(document, config, transport)
         schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")
         try:
             stream = from_schema(schema).execute()

@@ -39,10 +39,11 @@ class DirectSending:
         self._connections = Connections()
 
     @staticmethod
-    def can_send(session: requests.Session, arguments: Mapping[str, Any]) -> bool:
+    def can_send(session: requests.Session | None, arguments: Mapping[str, Any]) -> bool:
         """Return whether a call has nothing that only a session of `requests` can do."""
         given = {name for name, value in arguments.items() if value is not None}
-        return given <= _UNDERSTOOD and session.auth is None and not session.cookies
+        is_plain = session is None or (session.auth is None and not session.cookies)
+        return given <= _UNDERSTOOD and is_plain
 
     def send(self, parts: Mapping[str, Any], timeout: float | None) -> Response | None:
         """Send a serialized case; None if it was not sent and has to take the long way.

@@ -70,16 +70,18 @@ class Transport(RequestsTransport):
 
     def _sent_directly(self, case: Case[Any], session: Any, kwargs: Any) -> Response | None:
         """Send a case where nothing is between here and the server; None if it was not sent."""
-        if session is None or not self._is_direct:
+        if not self._is_direct:
             return None
-        # Else it looks for proxies and a .netrc file at every call, which takes half its time.
-        session.trust_env = False
+        if session is not None:
+            # Else it looks for proxies and a .netrc file at every call, which takes half its time.
+            session.trust_env = False
         if not self._direct.can_send(session, kwargs):
             return None
+        given = {} if session is None else session.headers
         parts = self.serialize_case(
             case,
             base_url=kwargs.get("base_url"),
-            headers={**session.headers, **(kwargs.get("headers") or {})},
+            headers={**given, **(kwargs.get("headers") or {})},
             params=kwargs.get("params"),
             cookies=kwargs.get("cookies"),
         )

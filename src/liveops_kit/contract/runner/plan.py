@@ -183,10 +183,15 @@ def _live_values(
             bound["body.coupon_code"] = {"dictionary": f"code={code}", "probability": LIVE_SHARE}
         if bound:
             bindings.append({"include-operation-id": operation.operation_id, "parameters": bound})
-    judged = {operation.operation_id for operation in operations}
-    for item in document["paths"].values():
-        for definition in item.values():
-            if definition["operationId"] not in judged:
-                deselected = {"include-operation-id": definition["operationId"], "enabled": False}
-                bindings.append(deselected)
+    others = _others(document, operations)
+    if others:
+        bindings.append({"include-operation-id": others, "enabled": False})
     return {"dictionaries": dictionaries, "operations": bindings}
+
+
+def _others(document: Document, operations: list[Operation]) -> list[str]:
+    """Return the ids of the described operations that are not judged."""
+    judged = {operation.operation_id for operation in operations}
+    items = document["paths"].values()
+    described = (definition["operationId"] for item in items for definition in item.values())
+    return [name for name in described if name not in judged]
