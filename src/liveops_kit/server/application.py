@@ -37,7 +37,7 @@ from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.store_upkeep import Upkeep
 from liveops_kit.server.stored_world import StoredWorld, check_scopes
 from liveops_kit.server.stores import open_replica
-from liveops_kit.server.traces import Traces, both
+from liveops_kit.server.traces import Traces
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
@@ -100,8 +100,8 @@ def build(
     if webhooks is not None:
         parts.append(webhooks.running)
     parts += [tools.running, *beside]
-    record = _record(settings, metrics, parts)
-    return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
+    records = _records(settings, metrics, parts)
+    return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), records)
 
 
 def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:
@@ -109,13 +109,13 @@ def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:
     return [replica.running, Upkeep(settings, replica).running]
 
 
-def _record(settings: Settings, metrics: Metrics, parts: list[Beside]) -> Record:
+def _records(settings: Settings, metrics: Metrics, parts: list[Beside]) -> list[Record]:
     """Return what notes each request beside the journal: metrics, and traces if asked for."""
     if not settings.otlp_endpoint:
-        return metrics.record
+        return [metrics.record]
     traces = Traces(settings.otlp_endpoint)
     parts.append(traces.running)
-    return both(metrics.record, traces.record)
+    return [metrics.record, traces.record]
 
 
 def _measure_store(metrics: Metrics, replica: Replica) -> None:

@@ -6,7 +6,7 @@ cannot tell projects apart, word refusals by operation, or keep the pace.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
@@ -39,10 +39,10 @@ def connexion_app(
     journal: Journal,
     mounted: Iterable[MountedSpec],
     lifespan: Lifespan,
-    record: Record | None = None,
+    records: Sequence[Record] = (),
 ) -> ASGIApp:
-    """Return the whole mock as an ASGI application; `record` notes requests beside the journal."""
-    operations = partial(OperationPipeline, pipeline=pipeline, journal=journal, record=record)
+    """Return the whole mock as an ASGI application; `records` note requests, too."""
+    operations = partial(OperationPipeline, pipeline=pipeline, journal=journal, records=records)
     app = ConnexionMiddleware(
         _no_page,
         import_name="liveops_kit",
@@ -111,12 +111,12 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
     """Feeds requests into the pipeline, sends its responses, and has both recorded."""
 
     def __init__(
-        self, app: ASGIApp, *, pipeline: Pipeline, journal: Journal, record: Record | None = None
+        self, app: ASGIApp, *, pipeline: Pipeline, journal: Journal, records: Sequence[Record] = ()
     ) -> None:
         self.app = app
         self._pipeline = pipeline
         self._journal = journal
-        self._record = record
+        self._records = (journal.record, *records)
         self._browsers: tuple[str, ...] = ()
         self._console: ASGIApp | None = None
 
@@ -151,9 +151,8 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
             response = await self._pipeline.respond(request)
         finally:
             seconds = self._journal.monotonic() - began
-            self._journal.record(request, response, seconds)
-            if self._record is not None:
-                self._record(request, response, seconds)
+            for record in self._records:
+                record(request, response, seconds)
         await _send(request, response, send)
 
     async def _show_console(

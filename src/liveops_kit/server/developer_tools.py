@@ -33,7 +33,7 @@ from liveops_kit.server.error_responses import ErrorResponses, ids_of
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
-from liveops_kit.server.journal.joined import JoinedJournal, Journals, OwnJournal
+from liveops_kit.server.journal.joined import JoinedJournals, Journals
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
 from liveops_kit.server.messages import API
@@ -72,7 +72,7 @@ class DeveloperTools:
             router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
         )
         self.journal = Journal(settings.journal, wall, self._reader.classify)
-        self._journals: Journals = OwnJournal(self.journal, self._reader)
+        self._journals = Journals(self.journal, self._reader)
         self._random = SeededRandom(f"{settings.seed}:workbench")
         self._new_id = ids_of(lambda: self._random)
         self._snapshots = Snapshots(world)
@@ -97,7 +97,7 @@ class DeveloperTools:
             self._snapshots, replica.images.write, replica.images.read
         )
         self.gathering = Gathering(replica)
-        self._journals = JoinedJournal(self.journal, self._reader, replica, self.gathering)
+        self._journals = JoinedJournals(self.journal, self._reader, replica, self.gathering)
         self._beside.append(self.gathering.running)
         random = self._random
         self._new_id = SharedIds(replica.store, "rate limit", lambda: random).draw

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.errors import SettingsError
-from liveops_kit.server.messages import HttpRequest, HttpResponse, Record
+from liveops_kit.server.messages import HttpRequest, HttpResponse
 from liveops_kit.version import __version__
 
 if TYPE_CHECKING:
@@ -83,13 +83,3 @@ def _attributes(request: HttpRequest, response: HttpResponse | None) -> dict[str
         "liveops.fault": None if request.fault is None else str(request.fault),
     }
     return {name: value for name, value in known.items() if value is not None}
-
-
-def both(one: Record, other: Record) -> Record:
-    """Return what has a request noted twice."""
-
-    def record(request: HttpRequest, response: HttpResponse | None, seconds: float) -> None:
-        one(request, response, seconds)
-        other(request, response, seconds)
-
-    return record

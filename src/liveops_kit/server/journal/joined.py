@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -28,23 +28,8 @@ SUBJECT = "journal"
 _decode = msgspec.msgpack.Decoder(Entry).decode
 
 
-class Journals(Protocol):
-    """The journal as it is read: of this process, or of all workers."""
-
-    async def read(self) -> Journal:
-        """Return the requests."""
-
-    async def clear(self, project_id: int | None = None) -> None:
-        """Delete all requests, or those of one project."""
-
-    async def wait(
-        self, condition: Condition, count: int, seconds: float
-    ) -> tuple[Journal, list[Entry]]:
-        """Return the requests that match, once there are `count` of them or time is up."""
-
-
-class OwnJournal:
-    """The journal of the only process."""
+class Journals:
+    """The journal as it is read: of this process, where it is the only one."""
 
     def __init__(self, own: Journal, reader: Reader) -> None:
         self._own = own
@@ -68,14 +53,13 @@ class OwnJournal:
         return self._own, await self._own.wait(condition, count, seconds)
 
 
-class JoinedJournal:
-    """The part of this worker, and the way to those of the others."""
+class JoinedJournals(Journals):
+    """The journal of all workers: the part of this one, and the way to those of the others."""
 
     def __init__(
         self, own: Journal, reader: Reader, replica: Replica, gathering: Gathering
     ) -> None:
-        self._own = own
-        self._reader = reader
+        super().__init__(own, reader)
         self._worker = replica.worker
         self._gathering = gathering
         self._table = gathering.table
@@ -119,7 +103,7 @@ class JoinedJournal:
             await self._gathering.ask(SUBJECT)
             highest = await self._write(lambda: self._table.forget(project_id))
             self._highest = max(self._highest, highest)
-            await OwnJournal(self._own, self._reader).clear(project_id)
+            await super().clear(project_id)
         except StoreUnavailableError as error:
             raise Refusal(UNAVAILABLE) from error
 
