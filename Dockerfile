@@ -5,8 +5,9 @@ COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY openapi ./openapi
 COPY fixtures ./fixtures
 COPY src ./src
-RUN python -m venv /opt/liveops \
- && /opt/liveops/bin/pip install --no-cache-dir '.[keys,otel,store]' \
+# The image has no pip of its own.
+RUN python -m venv --without-pip /opt/liveops \
+ && python -m pip --python /opt/liveops install --no-cache-dir '.[keys,otel,store]' \
  && /opt/liveops/bin/python -m compileall -q /opt/liveops/lib
 
 FROM python:3.13-slim
