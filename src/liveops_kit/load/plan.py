@@ -78,4 +78,3 @@ class Bounds(Struct, frozen=True):
     p95_ms: float = 500.0
     error_ratio: float = 0.01
     """Share of calls without an answer or with a 5xx."""
-    step_seconds: float = 10.0

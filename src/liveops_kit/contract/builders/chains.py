@@ -22,7 +22,6 @@ from liveops_kit.contract.resources import (
 from liveops_kit.contract.scenario import Chain, Scenario, SteppedChain
 
 CHAINS = (DAILY_CHAIN, OFFER_CHAIN)
-ALL_CHAINS = (REWARD_CHAIN, DAILY_CHAIN, OFFER_CHAIN)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 MAX_STEPS = 30
