@@ -8,7 +8,8 @@ from typing import Any
 from liveops_kit.domain.features.games import Games
 from liveops_kit.domain.mechanics.shop import Visit
 from liveops_kit.server.api.catalog import Serialize, list_handler, open_visit, parse_fields
-from liveops_kit.server.codec.games import serialize_drm, serialize_game, serialize_key
+from liveops_kit.server.codec.common import serialize_structs
+from liveops_kit.server.codec.games import serialize_game, serialize_key
 from liveops_kit.server.codec.storefront import parse_language
 from liveops_kit.server.request import Handler, Operations, Request, Response
 
@@ -41,7 +42,7 @@ async def list_drm(request: Request) -> Response:
     """List the DRM systems of the project's games."""
     with request.project.transaction():
         systems = request.project.games.drm_systems()
-    return Response(200, {"drm": [serialize_drm(system) for system in systems]})
+    return Response(200, {"drm": serialize_structs(systems)})
 
 
 OPERATIONS: Operations = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.domain.mechanics.catalog import CatalogAttribute, ItemAttributeValue
 from liveops_kit.domain.values.localized import localized
-from liveops_kit.server.codec.common import Json
+from liveops_kit.server.codec.common import Json, serialize_structs
 
 
 def parse_value(body: Mapping[str, Any]) -> ItemAttributeValue:
@@ -22,7 +22,4 @@ def serialize_attribute(attribute: CatalogAttribute) -> Json:
 
 def serialize_whole_attribute(attribute: CatalogAttribute) -> Json:
     """Serialize an attribute with its values."""
-    values = [
-        {"external_id": value.external_id, "value": dict(value.value)} for value in attribute.values
-    ]
-    return {**serialize_attribute(attribute), "values": values}
+    return {**serialize_attribute(attribute), "values": serialize_structs(attribute.values)}

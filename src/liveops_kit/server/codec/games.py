@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from liveops_kit.domain.features.games import DrmSystem, GameKey
+from liveops_kit.domain.features.games import GameKey
 from liveops_kit.domain.mechanics.catalog import Item
 from liveops_kit.domain.mechanics.shop import Visit
 from liveops_kit.domain.values.localized import in_language
@@ -62,11 +62,6 @@ def serialize_key(
         about["name"] = in_language(key.unit.name, language) or key.sku
         about.pop("item_id")
     return {**about, **_serialize_unit(project, key, visit, language)}
-
-
-def serialize_drm(system: DrmSystem) -> Json:
-    """Serialize a DRM system."""
-    return {"sku": system.sku, "name": system.name}
 
 
 def _serialize_unit(project: Project, key: GameKey, visit: Visit, language: str) -> Json:

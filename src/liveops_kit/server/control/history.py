@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec import to_builtins
+
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec.common import Json
@@ -75,12 +77,5 @@ def _moment(text: Any) -> float:
 
 def serialize_version(version: Version) -> Json:
     """Serialize a version without its rows."""
-    return {
-        "version": version.version,
-        "at": print_moment(datetime.fromtimestamp(version.at, UTC)),
-        "worker": version.worker,
-        "operation": version.operation,
-        "is_present": version.is_present,
-        "is_whole": version.is_whole,
-        "changed": version.changed,
-    }
+    at = print_moment(datetime.fromtimestamp(version.at, UTC))
+    return {**to_builtins(version), "at": at}

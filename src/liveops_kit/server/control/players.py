@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from msgspec import to_builtins
+
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
 from liveops_kit.domain.mechanics.carts import Cart
 from liveops_kit.domain.mechanics.catalog import Item
@@ -13,11 +15,10 @@ from liveops_kit.domain.mechanics.limits import LimitState
 from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.shop import SELLABLE
-from liveops_kit.domain.mechanics.users import User
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.refusals import Violation, invalid
-from liveops_kit.server.codec.common import Json
+from liveops_kit.server.codec.common import Json, serialize_structs
 from liveops_kit.server.control.chains import next_reset, player_chains
 from liveops_kit.server.control.orders import serialize_balances, serialize_order
 from liveops_kit.server.control.pages import listed, page_of
@@ -55,7 +56,7 @@ class PlayerControl:
         """List the users of a project, by id."""
         search = str(request.query.get("search", ""))
         rows, count = request.project.users.page(page_of(request.query), search)
-        return Response(200, listed("users", [_identity(user) for user in rows], count))
+        return Response(200, listed("users", serialize_structs(rows), count))
 
     async def read(self, request: Request) -> Response:
         """Read a user, with inventory, balances, carts and orders."""
@@ -63,7 +64,7 @@ class PlayerControl:
         with project.transaction() as now:
             user = project.users.require(user_id)
             body = {
-                **_identity(user),
+                **to_builtins(user),
                 "inventory": [
                     {"sku": line.sku, "quantity": line.quantity}
                     for line in project.inventory.of(user_id)
@@ -155,20 +156,11 @@ class PlayerControl:
         return Response(200, {"token": token, "expires_in": _LIFETIME})
 
 
-def _identity(user: User) -> Json:
-    return {
-        "external_id": user.external_id,
-        "name": user.name,
-        "email": user.email,
-        "attributes": dict(user.attributes),
-    }
-
-
 def _cart(cart: Cart) -> Json:
     return {
         "cart_id": cart.cart_id,
         "code": None if cart.entered is None else cart.entered.code,
-        "items": [{"sku": line.sku, "quantity": line.quantity} for line in cart.lines],
+        "items": serialize_structs(cart.lines),
     }
 
 
