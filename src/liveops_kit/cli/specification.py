@@ -59,7 +59,10 @@ def spec(form: str, version: str, name: str | None) -> None:
         return
     import yaml
 
-    class Dumper(yaml.SafeDumper):
+    # A fifth of the time, where the library that is written in C is there.
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+    class Dumper(base):  # type: ignore[misc] # known when it runs
         def ignore_aliases(self, data: Any) -> bool:
             """Write everything out: not every reader knows anchors."""
             return True
