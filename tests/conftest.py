@@ -74,7 +74,8 @@ def postgresql() -> Iterator[PostgresqlServer]:
     """A PostgreSQL server for the session; tests that need one are skipped where there is none."""
     if not has_postgresql():
         pytest.skip(MISSING)
-    with postgresql_server() as server:
+    # Processes are killed here, but never the machine.
+    with postgresql_server("fsync=off") as server:
         yield server
 
 

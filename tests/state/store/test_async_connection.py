@@ -35,7 +35,7 @@ def asker_of(worker: Worker) -> Asker:
 def backends(worker: Worker) -> list[int]:
     """The processes of the database that answer the questions of this worker."""
     query = (
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+        "SELECT pid FROM pg_stat_activity WHERE usename = current_user "
         "AND query LIKE 'PREPARE liveops_newest%'"
     )
     with worker.store.connections.lent() as connection:
