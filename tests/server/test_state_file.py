@@ -212,7 +212,7 @@ def test_a_file_that_may_not_grow_is_told_by_a_real_process(path: Path) -> None:
 
 
 WRITER = """
-import sys
+import os, sys
 from pathlib import Path
 from liveops_kit.server.serve import make_world
 from liveops_kit.server.state_file import StateFile
@@ -222,38 +222,65 @@ project = world.project(1)
 for number in range(3000):
     project.users.set_attributes(f"user-{number}", {"padding": "x" * 100})
 file = StateFile(Path(sys.argv[1]), world)
-number = int(sys.argv[2])
-while True:
-    number += 1
-    project.users.set_attributes("writer", {"number": number})
-    file.save()
-    print(number, flush=True)
+for line in sys.stdin:
+    writer = os.fork()
+    if writer:
+        print("writer", writer, flush=True)
+        os.waitpid(writer, 0)
+        print("ended", flush=True)
+        continue
+    number = int(line)
+    while True:
+        number += 1
+        project.users.set_attributes("writer", {"number": number})
+        file.save()
+        print(number, flush=True)
 """
-ROUNDS, WRITES = 5, 40
+"""Starts a writer for each number that it is told."""
+ROUNDS, WRITES = 5, 10
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that cannot be caught")
 def test_a_writer_that_is_killed_leaves_its_last_completed_write(path: Path) -> None:
-    """Five writers, each killed while it writes after forty writes or more."""
+    """Five writers, each killed in the middle of a write, after ten or more."""
+    command = [sys.executable, "-c", WRITER, str(path)]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     number = 0
-    for _ in range(ROUNDS):
-        command = [sys.executable, "-c", WRITER, str(path), str(number)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            for _ in range(WRITES):
-                number = int(process.stdout.readline())
-            process.kill()
-            message = process.stdout.read().split("\n")
-        # A line that was cut off was not told.
-        number = int(message[-2]) if len(message) > 1 else number
-        world = start_world(Settings(fixtures=("empty",), state=None))
-        assert StateFile(path, world).load()
-        written = world.project(1).users.require("writer").attributes["number"]
-        assert written in (number, number + 1)
-        assert len(list(world.project(1).tables["users"].all())) == 3001
-        assert {*os.listdir(path.parent)} <= {"world.json", f"world.json{SUFFIX}"}
-        number = int(written)
+    with subprocess.Popen(command, **pipes) as process:
+        for changes in range(ROUNDS):
+            number = killed_while_writing(process, number, path, changes % 3 + 1)
+            world = start_world(Settings(fixtures=("empty",), state=None))
+            assert StateFile(path, world).load()
+            written = world.project(1).users.require("writer").attributes["number"]
+            assert written in (number, number + 1)
+            assert len(list(world.project(1).tables["users"].all())) == 3001
+            assert {*os.listdir(path.parent)} <= {"world.json", f"world.json{SUFFIX}"}
+            number = int(written)
+        process.communicate()
     assert number >= ROUNDS * WRITES
+
+
+def killed_while_writing(
+    process: subprocess.Popen[str], number: int, path: Path, changes: int
+) -> int:
+    """Have a writer go on from a number, kill it, and return the last write that it told.
+
+    It is killed when so many changes have been seen in the folder after the last write.
+    """
+    assert process.stdin is not None
+    assert process.stdout is not None
+    print(number, file=process.stdin, flush=True)
+    name, pid = process.stdout.readline().split()
+    assert name == "writer"
+    numbers = [int(process.stdout.readline()) for _ in range(WRITES)]
+    for _ in range(changes):
+        before = os.listdir(path.parent), path.stat().st_size
+        while (os.listdir(path.parent), path.stat().st_size) == before:
+            pass
+    os.kill(int(pid), signal.SIGKILL)
+    while (line := process.stdout.readline()) != "ended\n":
+        numbers.append(int(line))
+    return numbers[-1]
 
 
 # -- over HTTP -------------------------------------------------------------------------------------
