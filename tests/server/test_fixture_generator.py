@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from liveops_kit.server import fixtures
 from liveops_kit.server.codec import common
 from liveops_kit.server.fixtures.generator import generate
 from liveops_kit.state.project import Project
+from liveops_kit.state.world import World
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 CREATES = {
@@ -57,10 +59,27 @@ def parsed(text: str) -> dict[str, Any]:
     return world
 
 
+@cache
+def world_of(size: str) -> dict[str, Any]:
+    """A made world, only to be read."""
+    return parsed(made(size))
+
+
 def loaded(text: str, folder: Path) -> Project:
     path = folder / "made.yaml"
     path.write_text(text, encoding="utf-8")
-    return fixtures.load(str(path), SettableClock(SystemClock(), ClockState(frozen_at=NOW)), 1)
+    return fixtures.load(str(path), clock(), 1)
+
+
+def clock() -> SettableClock:
+    return SettableClock(SystemClock(), ClockState(frozen_at=NOW))
+
+
+@pytest.fixture(scope="module")
+def projects(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Return a function that gives the loaded world of a size, only to be read."""
+    folder = tmp_path_factory.mktemp("made")
+    return cache(lambda size: loaded(made(size), folder))
 
 
 def entries(world: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -138,7 +157,7 @@ def test_no_date_comes_from_the_calendar_on_the_wall() -> None:
 # -- what is in it ---------------------------------------------------------------------------------
 @pytest.mark.parametrize("size", COUNTS)
 def test_each_size_has_as_much_as_it_says(size: str) -> None:
-    world = parsed(made(size))
+    world = world_of(size)
     items, users, promotions, generated = COUNTS[size]
     assert len(world["items"]) == items
     assert len(world["users"]) == users
@@ -149,13 +168,13 @@ def test_each_size_has_as_much_as_it_says(size: str) -> None:
 
 @pytest.mark.parametrize("size", COUNTS)
 def test_each_size_is_right(size: str) -> None:
-    check(parsed(made(size)))
+    check(world_of(size))
 
 
 @pytest.mark.parametrize("size", COUNTS)
-def test_each_size_loads(size: str, tmp_path: Path) -> None:
-    world = parsed(made(size))
-    project = loaded(made(size), tmp_path)
+def test_each_size_loads(size: str, projects: Callable[[str], Project]) -> None:
+    world = world_of(size)
+    project = projects(size)
     items, users, _, generated = COUNTS[size]
     own = sum(len(entry["codes"]) for entry in world["coupons"])
     tables = project.tables
@@ -181,8 +200,10 @@ def test_every_seed_makes_a_world_that_is_right_and_loads(seed: int, tmp_path: P
 
 
 @pytest.mark.parametrize("size", COUNTS)
-def test_welcome_works_for_alice_in_every_world(size: str, tmp_path: Path) -> None:
-    project = loaded(made(size), tmp_path)
+def test_welcome_works_for_alice_in_every_world(
+    size: str, projects: Callable[[str], Project]
+) -> None:
+    project = World(projects(size), clock(), 1).project(7)  # a fork, which may be changed
     with project.transaction() as now:
         player = project.users.get_or_create("alice", "", None, {})
         for _ in range(11):
@@ -191,7 +212,7 @@ def test_welcome_works_for_alice_in_every_world(size: str, tmp_path: Path) -> No
 
 
 def test_a_large_world_has_something_of_everything() -> None:
-    world = parsed(made("large"))
+    world = world_of("large")
     kinds = {
         (item["type"], item.get("bundle_type"), item.get("virtual_item_type"))
         for item in world["items"]

@@ -167,8 +167,8 @@ CREATED: list[tuple[str, dict[str, Any]]] = [
 Objects = list[tuple[str, dict[str, Any]]]
 
 
-@pytest.fixture
-def game() -> Game:
+@pytest.fixture(scope="module")
+def made() -> Game:
     """The demo world with further objects, and an upsell."""
     settings = Settings()
     clock = SettableClock(SystemClock(), ClockState(frozen_at=NOW))
@@ -184,7 +184,15 @@ def game() -> Game:
         assert toggled.status_code == 204
     upsell = {"type": "fixed_list", "is_enabled": True, "items": ["starter_pack", "sword_ice"]}
     assert game.call("post-upsell", body=upsell).status_code == 202
+    assert game.control("PUT", "/snapshots/made").is_success
     return game
+
+
+@pytest.fixture
+def game(made: Game) -> Game:
+    """The same world, as it was made."""
+    assert made.control("POST", "/snapshots/made/restore").is_success
+    return made
 
 
 def objects(game: Game) -> Objects:

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -312,10 +312,13 @@ def test_a_changed_file_of_fixtures_starts_the_world_again(tmp_path: Path) -> No
 
 
 # -- declining, for real ---------------------------------------------------------------------------
-def declined_for_real(*options: str) -> str:
+COLD = (sys.executable, "-m", "liveops_kit.cli")
+
+
+def declined_for_real(*options: str, program: Sequence[str] = ()) -> str:
     """Return the error of a command that cannot run; its exit code is 2."""
     done = subprocess.run(
-        [sys.executable, "-m", "liveops_kit.cli", "mock", *options],
+        [*(program or (warm_liveops(),)), "mock", *options],
         check=False,
         capture_output=True,
         text=True,
@@ -331,7 +334,8 @@ def declined_for_real(*options: str) -> str:
 def test_a_taken_port_is_told_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        said = declined_for_real("--port", str(port))
+        # One start of Python itself: it takes the same way from an error to its line.
+        said = declined_for_real("--port", str(port), program=COLD)
     advice = "choose another with --port, or --port 0 for any free one"
     pattern = rf"liveops: cannot listen on 127\.0\.0\.1:{port}: .+; {advice}\n"
     assert re.fullmatch(pattern, said)
