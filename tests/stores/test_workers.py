@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +17,8 @@ from tests.databases import DATABASES, long
 from tests.ports import known_port
 from tests.server.game import Game
 from tests.stores import clocks
-from tests.stores.service import service, together
+from tests.stores.service import Service, service, together
+from tests.stores.storm import LIMIT, WORKERS, storm
 
 from liveops_kit.cli import main
 
@@ -72,26 +71,12 @@ def test_what_cannot_work_is_refused_in_one_line(
     assert "Traceback" not in done.output
 
 
-def test_a_world_in_memory_needs_no_library_of_databases() -> None:
-    program = (
-        "import sys; from liveops_kit.settings import Settings;"
-        "from liveops_kit.server.serve import make_world;"
-        "from liveops_kit.server.application import build;"
-        "build(Settings(), make_world(Settings()));"
-        "sys.exit(any(name in sys.modules for name in ('sqlalchemy', 'psycopg', 'sqlite3')))"
-    )
-    # Where coverage is measured, it would import sqlite3 itself.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "COVERAGE_"))}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False)
-    assert done.returncode == 0
-
-
 # -- what is shared --------------------------------------------------------------------------------
-def both_serve(game: Game, operation_id: str) -> bool:
-    """Call an operation often; True if by then two workers have served."""
+def all_serve(game: Game, operation_id: str, workers: int) -> bool:
+    """Call an operation often; True if by then so many workers have served."""
     together(lambda _: game.call(operation_id), range(20))
     listed = game.control("GET", "/journal", params={"limit": 1000}).json()
-    return len({each["worker"] for each in listed["requests"]}) == 2
+    return len({each["worker"] for each in listed["requests"]}) == workers
 
 
 @long
@@ -100,7 +85,7 @@ def test_workers_share_faults_clock_and_journal(kind: str, new_store: Callable[[
     with service(new_store(kind), workers=2) as mock:
         game = mock.game()
 
-        mock.wait_until(partial(both_serve, game, "get-coupons"))
+        mock.wait_until(partial(all_serve, game, "get-coupons", 2))
         assert game.control("DELETE", "/journal").status_code == 204
         fault = {"operation": "get-coupons", "status": 503, "times": 7}
         assert game.control("POST", "/faults", fault).status_code == 201
@@ -118,23 +103,40 @@ def test_workers_share_faults_clock_and_journal(kind: str, new_store: Callable[[
         )
 
 
-@each("kind", DATABASES)
+@pytest.fixture(scope="module", params=DATABASES)
+def four(request: pytest.FixtureRequest, new_store: Callable[[str], str]) -> Iterator[Service]:
+    """A mock of four workers."""
+    store = new_store(request.param)
+    with service(store, "--rate-limit", "5/h", workers=WORKERS) as mock:
+        mock.wait_until(lambda: len(mock.workers()) == WORKERS)
+        yield mock
+
+
 def test_workers_count_calls_together_and_give_each_refusal_an_id_of_its_own(
-    kind: str, new_store: Callable[[str], str]
+    four: Service,
 ) -> None:
-    with service(new_store(kind), "--rate-limit", "5/h", workers=2) as mock:
-        mock.wait_until(partial(both_serve, mock.game(7), "get-promo-codes"))
-        game = mock.game()
-        answers = together(lambda _: game.call("get-coupons"), range(40))
-        assert Counter(each.status_code for each in answers) == {200: 5, 429: 35}
-        ids = [each.json()["transactionId"] for each in answers if each.status_code == 429]
-        assert len(set(ids)) == 35
-        line = 'liveops_requests_total{operation="get-coupons",status="429"} 35.0'
-        texts = together(lambda _: mock.client.get("/_mock/metrics").text, range(8))
-        assert all(line in text.splitlines() for text in texts)
-        assert game.control("PUT", "/rate-limit", {"rate": None}).status_code == 200
-        answers = together(lambda _: game.call("get-coupons"), range(20))
-        assert {each.status_code for each in answers} == {200}
+    four.wait_until(partial(all_serve, four.game(7), "get-promo-codes", WORKERS))
+    game = four.game()
+    answers = together(lambda _: game.call("get-coupons"), range(40))
+    assert Counter(each.status_code for each in answers) == {200: 5, 429: 35}
+    ids = [each.json()["transactionId"] for each in answers if each.status_code == 429]
+    assert len(set(ids)) == 35
+    line = 'liveops_requests_total{operation="get-coupons",status="429"} 35.0'
+    texts = together(lambda _: four.client.get("/_mock/metrics").text, range(8))
+    assert all(line in text.splitlines() for text in texts)
+    assert game.control("PUT", "/rate-limit", {"rate": None}).status_code == 200
+    answers = together(lambda _: game.call("get-coupons"), range(20))
+    assert {each.status_code for each in answers} == {200}
+
+
+def test_a_code_is_used_as_often_as_its_limit_allows_over_four_workers(four: Service) -> None:
+    """CPN-10c."""
+    game = four.game()
+    assert game.control("PUT", "/rate-limit", {"rate": None}).status_code == 200
+    storm(four)
+    history = game.control("GET", "/projects/44056/history", params={"limit": 1000}).json()
+    redeemed = [each for each in history["versions"] if each["changed"].get("holdings")]
+    assert len(redeemed) == LIMIT
 
 
 @long
