@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -159,22 +160,20 @@ def test_a_test_plays_what_was_played(exported: dict[str, tuple[str, str]], tmp_
     assert 'promotion_id=answer_1.json()["promotion_id"]' in text
     assert 'assert answer_4.json()["errorCode"] == 9810' in text
     assert "Bearer" not in text
-    file = tmp_path / "test_played.py"
-    file.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)]
-    done = subprocess.run(
-        command, cwd=tmp_path, check=False, capture_output=True, text=True,
-        env={**os.environ, **PLUGIN_ALONE},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    (tmp_path / "test_played.py").write_text(text, encoding="utf-8")
     # A game that changes what it gives breaks it.
-    file.write_text(text.replace("'quantity': 1", "'quantity': 2", 1), encoding="utf-8")
+    broken = text.replace("'quantity': 1", "'quantity': 2", 1)
+    (tmp_path / "test_of_another_game.py").write_text(broken, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider"]
     done = subprocess.run(
         command, cwd=tmp_path, check=False, capture_output=True, text=True,
         env={**os.environ, **PLUGIN_ALONE},
     )  # fmt: skip
     assert done.returncode == 1, done.stdout
+    results = re.findall(r"^(PASSED|FAILED|ERROR) (\w+\.py)", done.stdout, re.MULTILINE)
+    assert sorted(results) == [
+        ("FAILED", "test_of_another_game.py"), ("PASSED", "test_played.py")
+    ], done.stdout  # fmt: skip
 
 
 def test_commands_take_keys_and_tokens_from_variables(
