@@ -21,7 +21,10 @@ def refused(refusal: Refusal) -> flask.Response:
     }
     if refusal.wrong:
         error["errorMessageExtended"] = refusal.wrong
-    return flask.make_response(error, refusal.status)
+    response = flask.make_response(error, refusal.status)
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = "Basic" if refusal.code == NO_KEY[1] else "Bearer"
+    return response
 
 
 def unusual(error: HTTPException) -> flask.Response:

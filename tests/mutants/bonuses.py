@@ -14,6 +14,7 @@ from tests.mutants.discounts import (
     updates,
     wants_what_is_excluded,
 )
+from tests.mutants.items_limits import leaves_less_than_nothing
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 import liveops_kit.server.codec.bonuses as bonus_codec
@@ -207,3 +208,8 @@ def cancels_one_other_order_only(mutation: Mutation) -> None:
 @mutant("bonuses.an_update_of_a_bonus_replaces_it")
 def keeps_what_a_bonus_excluded(mutation: Mutation) -> None:
     keeps_what_was_excluded(mutation, Bonus)
+
+
+@mutant("bonuses.a_limit_of_a_bonus_below_its_uses_leaves_none")
+def leaves_less_than_nothing_of_a_bonus(mutation: Mutation) -> None:
+    leaves_less_than_nothing(mutation)

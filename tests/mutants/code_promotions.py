@@ -9,9 +9,11 @@ from msgspec.structs import replace
 from tests.mutants.mutation import Mutation, Reply
 
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
-from liveops_kit.domain.mechanics.limits import Ledger
-from liveops_kit.domain.mechanics.redemption import CodePromotion
-from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.domain.mechanics.limits import Ledger, LimitState
+from liveops_kit.domain.mechanics.redemption import CodePromotion, Redemption
+from liveops_kit.domain.values.page import Page
+from liveops_kit.domain.values.period import Periods, Phase
+from liveops_kit.domain.values.refusals import LIMIT_REACHED, Refusal
 
 Group = type[CodePromotions[Any, Any]]
 
@@ -128,3 +130,52 @@ def one_more(original: Any, self: Any, *args: Any) -> Any:
     """A limit lets one more through."""
     state = original(self, *args)
     return state and replace(state, total=state.total + 1)
+
+
+# -- limits, periods, audiences, and what is deleted -----------------------------------------------
+def leaves_less_than_nothing(mutation: Mutation) -> None:
+    """A limit below its uses leaves a negative number, which is not none."""
+    mutation.wrap(
+        LimitState, "available", lambda _, state: state.total - state.used - state.reserved
+    )
+
+
+def ends_with_the_first_period(mutation: Mutation) -> None:
+    """Between two periods a promotion is over."""
+
+    def wrong(original: Any, periods: Periods, now: Any) -> Phase:
+        phase: Phase = original(periods, now)
+        has_begun = bool(periods.spans) and periods.spans[0].date_from <= now
+        return Phase.AFTER if phase is Phase.BEFORE and has_begun else phase
+
+    mutation.wrap(Periods, "phase", wrong)
+
+
+def tells_everybody_that_it_is_used_up(mutation: Mutation) -> None:
+    """A limit that is reached is told before the conditions are looked at."""
+
+    def wrong(original: Any, checks: Any, promotion: Any, player: Any, unknown: Any) -> None:
+        state = checks._ledger.of_all(promotion.promotion_id, promotion.terms.limits)
+        if state is not None and not state.available:
+            raise Refusal(LIMIT_REACHED)
+        original(checks, promotion, player, unknown)
+
+    mutation.wrap(Redemption, "check_audience", wrong)
+
+
+def remembers_codes(mutation: Mutation, group: Group) -> None:
+    """A promotion made under the id of a deleted one has the codes of that."""
+    kept: dict[str, list[str]] = {}
+
+    def delete(original: Any, self: Any, external_id: str) -> None:
+        kept[external_id] = [row.code for row in self.codes(external_id, Page())[0]]
+        original(self, external_id)
+
+    def create(original: Any, self: Any, external_id: str, terms: Any) -> Any:
+        made = original(self, external_id, terms)
+        for code in kept.pop(external_id, ()):
+            self.add_code(external_id, code)
+        return made
+
+    mutation.wrap(group, "delete", delete)
+    mutation.wrap(group, "create", create)

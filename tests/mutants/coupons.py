@@ -388,3 +388,34 @@ plant(
         ),
     ],
 )  # fmt: skip
+
+
+# -- limits, periods, and what is deleted ----------------------------------------------------------
+@mutant("coupons.a_total_limit_below_its_uses_leaves_none")
+def leaves_less_than_nothing_to_all(mutation: Mutation) -> None:
+    mutations.leaves_less_than_nothing(mutation)
+
+
+@mutant("coupons.a_user_limit_below_its_uses_leaves_none")
+def leaves_less_than_nothing_to_a_user(mutation: Mutation) -> None:
+    mutations.leaves_less_than_nothing(mutation)
+
+
+@mutant("coupons.a_code_limit_below_its_uses_leaves_none")
+def leaves_less_than_nothing_of_a_code(mutation: Mutation) -> None:
+    mutations.leaves_less_than_nothing(mutation)
+
+
+@mutant("coupons.a_coupon_between_two_periods_is_as_unknown")
+def ends_a_coupon_with_its_first_period(mutation: Mutation) -> None:
+    mutations.ends_with_the_first_period(mutation)
+
+
+@mutant("coupons.a_coupon_that_is_made_again_begins_anew")
+def remembers_the_codes_of_a_coupon(mutation: Mutation) -> None:
+    mutations.remembers_codes(mutation, Coupons)
+
+
+@mutant("coupons.a_used_up_coupon_is_unknown_to_outsiders")
+def tells_outsiders_that_a_coupon_is_used_up(mutation: Mutation) -> None:
+    mutations.tells_everybody_that_it_is_used_up(mutation)

@@ -21,8 +21,9 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.errors import TokenError
 from liveops_kit.openapi.document import Operation
+from liveops_kit.server import auth, error_responses
 from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.request import Admin, Caller, TokenUser
+from liveops_kit.server.request import Admin, Caller, Response, TokenUser
 from liveops_kit.state.world import World
 
 Admit = Callable[[Any, Operation, Any, int | None], Caller]
@@ -400,3 +401,23 @@ plant(
         ),
     ],
 )  # fmt: skip
+
+
+# -- schemes ---------------------------------------------------------------------------------------
+@mutant("credentials.a_scheme_is_read_in_any_case")
+def reads_schemes_as_they_are_written_in_examples(mutation: Mutation) -> None:
+    def wrong(original: Any, header: str) -> tuple[str, str, str]:
+        sent, scheme, value = original(header)
+        return sent, scheme if header.startswith(scheme.capitalize()) else "unknown", value
+
+    mutation.wrap(auth, "_split_header", wrong)
+
+
+@mutant("credentials.an_unauthorized_answer_names_the_scheme")
+def names_no_scheme(mutation: Mutation) -> None:
+    def wrong(original: Any, refusal: Refusal, transaction_id: str) -> Response:
+        response: Response = original(refusal, transaction_id)
+        headers = {k: v for k, v in response.headers.items() if k != "WWW-Authenticate"}
+        return replace(response, headers=headers)
+
+    mutation.wrap(error_responses, "refusal_response", wrong)

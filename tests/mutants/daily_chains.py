@@ -36,6 +36,11 @@ def begins_days_at_midnight(mutation: Mutation) -> None:
     mutation.wrap(rules, "_calendar", wrong)
 
 
+@mutant("daily_chains.a_recurrent_calendar_that_is_over_keeps_its_last_round")
+def counts_rounds_after_the_end(mutation: Mutation) -> None:
+    mutation.replace(DailyChain, "clamp", lambda chain, now: now)
+
+
 @mutant("daily_chains.no_clock_change_and_no_month_moves_a_day")
 def follows_summer_time(mutation: Mutation) -> None:
     def wrong(original: Any, chain: DailyChain, *args: Any) -> Iterator[Any]:

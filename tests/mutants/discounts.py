@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from msgspec.structs import replace
+from tests.mutants.items_limits import leaves_less_than_nothing
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 import liveops_kit.domain.features.discounts as discounts
@@ -321,3 +322,8 @@ def takes_money_for_canceled_orders(mutation: Mutation) -> None:
 @mutant("discounts.an_update_of_a_discount_replaces_it")
 def keeps_what_a_discount_excluded(mutation: Mutation) -> None:
     keeps_what_was_excluded(mutation, Discount)
+
+
+@mutant("discounts.a_limit_of_a_discount_below_its_uses_leaves_none")
+def leaves_less_than_nothing_of_a_discount(mutation: Mutation) -> None:
+    leaves_less_than_nothing(mutation)

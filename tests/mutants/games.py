@@ -22,6 +22,14 @@ def reads_a_key_from_every_country(mutation: Mutation) -> None:
     mutation.wrap(calls, "open_visit", wrong)
 
 
+@mutant("games.a_key_that_is_shown_can_be_had_there")
+def shows_a_key_that_is_not_sold_by_itself_everywhere(mutation: Mutation) -> None:
+    def wrong(original: Any, games: Games, key: Any, visit: Any) -> bool:
+        return not key.is_sold or original(games, key, visit)
+
+    mutation.wrap(Games, "_sees", wrong)
+
+
 @mutant("games.what_is_no_key_is_not_read_as_one")
 def reads_any_item_as_a_game(mutation: Mutation) -> None:
     mutation.replace(rules, "_GAMES", frozenset({"unit", "virtual_good"}))

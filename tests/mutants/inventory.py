@@ -63,6 +63,16 @@ def shows_what_everybody_owns(mutation: Mutation) -> None:
     mutation.wrap(UserInventory, "page", wrong)
 
 
+@mutant("inventory.what_is_not_listed_takes_no_place")
+def cuts_pages_before_it_leaves_out_deleted_items(mutation: Mutation) -> None:
+    def wrong(original: Any, inventory: Any, user: str, page: Page) -> list[OwnedItem]:
+        holdings = list(inventory._inventory.of(user))[page.offset : page.end]
+        owned = [(inventory._catalog.get(each.sku), each.quantity) for each in holdings]
+        return [OwnedItem(*each) for each in owned if each[0] is not None]
+
+    mutation.wrap(UserInventory, "page", wrong)
+
+
 @mutant("inventory.the_balance_has_every_currency")
 def leaves_out_currencies_the_player_lacks(mutation: Mutation) -> None:
     def wrong(original: Any, inventory: Any, user: str) -> list[OwnedItem]:

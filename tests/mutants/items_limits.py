@@ -15,11 +15,14 @@ from liveops_kit.domain.mechanics import shop
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
-from liveops_kit.domain.mechanics.purchases import Purchases
+from liveops_kit.domain.mechanics.purchases import Purchases, Stock
 from liveops_kit.domain.mechanics.shop import Shop
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.values.refusals import ITEM_UNKNOWN, Refusal
+from liveops_kit.server.api import carts as cart_calls
+from liveops_kit.server.api import catalog as catalog_calls
 from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.codec import storefront
 from liveops_kit.server.request import Admin
 from liveops_kit.state.order_listeners import CountPurchases
 
@@ -250,3 +253,57 @@ def counts_pages_instead_of_items(mutation: Mutation) -> None:
 @mutant("items.the_key_of_another_project_opens_no_items")
 def accepts_any_key_for_any_project(mutation: Mutation) -> None:
     mutation.wrap(Authenticator, "_is_of_another_project", lambda original, *args: False)
+
+
+def leaves_less_than_nothing(mutation: Mutation) -> None:
+    """A limit below a user's uses leaves a negative number."""
+
+    def wrong(original: Any, usages: Usages, target: str, user: str, limit: Any, now: Any) -> Any:
+        left = original(usages, target, user, limit, now)
+        used = usages.used(target, user, limit, now)
+        return left and replace(left, available=left.total - used)
+
+    mutation.wrap(Usages, "left", wrong)
+
+
+@mutant("items.a_limit_below_what_is_sold_leaves_none")
+def leaves_less_than_nothing_of_an_item(mutation: Mutation) -> None:
+    leaves_less_than_nothing(mutation)
+
+
+@mutant("items.a_limit_below_what_is_sold_leaves_none")
+def sells_what_is_sold_out(mutation: Mutation) -> None:
+    mutation.wrap(
+        Stock, "available", lambda _, stock: abs(stock.total - stock.sold - stock.reserved)
+    )
+
+
+@mutant("items.a_virtual_item_that_is_made_again_begins_anew")
+def remembers_what_was_sold_of_a_deleted_item(mutation: Mutation) -> None:
+    mutation.replace(Purchases, "forget", lambda purchases, sku: None)
+
+
+# -- languages -------------------------------------------------------------------------------------
+@mutant("items.items_are_told_in_the_language_asked_for")
+def tells_lists_in_english(mutation: Mutation) -> None:
+    mutation.wrap(catalog_calls, "parse_language", lambda original, locale: "en")
+
+
+@mutant("items.items_are_told_in_the_language_asked_for")
+def tells_carts_in_english(mutation: Mutation) -> None:
+    mutation.wrap(cart_calls, "parse_language", lambda original, locale: "en")
+
+
+@mutant("items.items_are_told_in_the_language_asked_for")
+def tells_nothing_in_another_language(mutation: Mutation) -> None:
+    mutation.wrap(
+        storefront, "in_language", lambda original, texts, language="en": texts.get(language, "")
+    )
+
+
+@mutant("items.a_locale_of_five_letters_is_its_language")
+def takes_five_letters_for_english(mutation: Mutation) -> None:
+    def wrong(original: Any, locale: str | None) -> Any:
+        return original(None if locale and len(locale) > 2 else locale)
+
+    mutation.wrap(catalog_calls, "parse_language", wrong)

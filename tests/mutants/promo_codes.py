@@ -353,3 +353,24 @@ plant(
         ),
     ],
 )  # fmt: skip
+
+
+# -- limits, periods, and what is deleted ----------------------------------------------------------
+@mutant("promo_codes.a_limit_of_a_promo_code_below_its_uses_leaves_none")
+def leaves_less_than_nothing_of_a_promo_code(mutation: Mutation) -> None:
+    mutations.leaves_less_than_nothing(mutation)
+
+
+@mutant("promo_codes.a_promo_code_between_two_periods_is_as_unknown")
+def ends_a_promo_code_with_its_first_period(mutation: Mutation) -> None:
+    mutations.ends_with_the_first_period(mutation)
+
+
+@mutant("promo_codes.a_promo_code_that_is_made_again_begins_anew")
+def remembers_the_codes_of_a_promo_code(mutation: Mutation) -> None:
+    mutations.remembers_codes(mutation, PromoCodes)
+
+
+@mutant("promo_codes.a_used_up_promo_code_is_unknown_to_outsiders")
+def tells_outsiders_that_a_promo_code_is_used_up(mutation: Mutation) -> None:
+    mutations.tells_everybody_that_it_is_used_up(mutation)

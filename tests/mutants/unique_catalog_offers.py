@@ -257,3 +257,19 @@ plant(
         ),
     ],
 )  # fmt: skip
+
+
+# -- limits, periods, and what is deleted ----------------------------------------------------------
+@mutant("unique_catalog_offers.a_limit_of_a_unique_offer_below_its_uses_leaves_none")
+def leaves_less_than_nothing_of_a_unique_offer(mutation: Mutation) -> None:
+    mutations.leaves_less_than_nothing(mutation)
+
+
+@mutant("unique_catalog_offers.a_unique_offer_between_two_periods_is_as_unknown")
+def ends_a_unique_offer_with_its_first_period(mutation: Mutation) -> None:
+    mutations.ends_with_the_first_period(mutation)
+
+
+@mutant("unique_catalog_offers.a_unique_catalog_offer_that_is_made_again_begins_anew")
+def remembers_the_codes_of_a_unique_offer(mutation: Mutation) -> None:
+    mutations.remembers_codes(mutation, UniqueCatalogOffers)

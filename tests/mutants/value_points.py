@@ -8,13 +8,14 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants.answers import in_entries, instead, plant
-from tests.mutants.mutation import Mutation, mutant
+from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features.reward_chains import RewardChains
 from liveops_kit.domain.features.value_points import ValuePoints
 from liveops_kit.domain.mechanics.balances import Balance, Balances
 from liveops_kit.domain.mechanics.orders import Order
 from liveops_kit.domain.mechanics.points import Points
+from liveops_kit.domain.mechanics.shop import Shop
 from liveops_kit.state.order_listeners import CreditValuePoints
 
 Amounts = Sequence[tuple[str, int]]
@@ -284,3 +285,24 @@ plant(__name__, [
      "admin-set-items-value-point-reward",
      instead(422, 204, None, lambda sent: any(entry["amount"] == 0 for entry in sent))),
 ])  # fmt: skip
+
+
+# -- what items show, and what is deleted ----------------------------------------------------------
+@mutant("value_points.an_item_shows_the_points_it_gives")
+def shows_no_points_of_items(mutation: Mutation) -> None:
+    mutation.replace(Shop, "_points_of", lambda shop, item: ())
+
+
+@mutant("value_points.an_item_shows_the_points_it_gives")
+def shows_the_points_of_whole_lines(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        for line in (reply.body or {}).get("items", ()):
+            for row in line["vp_rewards"]:
+                row["amount"] *= line["quantity"]
+
+    mutation.rewrite("get-user-cart", wrong)
+
+
+@mutant("value_points.a_value_point_that_is_made_again_begins_anew")
+def remembers_the_balances_of_a_deleted_point(mutation: Mutation) -> None:
+    mutation.replace(Points, "clear", lambda points, sku: None)

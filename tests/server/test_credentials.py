@@ -95,7 +95,7 @@ def test_every_operation_is_of_one_of_the_known_kinds() -> None:
 # -- the API key (AUTH-1) --------------------------------------------------------------------------
 @each("operation", ADMIN_ONLY, ids=lambda o: o.operation_id)
 def test_an_admin_call_without_credentials_is_refused(game: Game, operation: Operation) -> None:
-    """AUTH-1b, and AUTH-1c for the personalization rules."""
+    """AUTH-1b, and AUTH-1c for the personalization rules; AUTH-13."""
     response = bare(game, operation.operation_id, {})
     assert refusal(response) == ADMIN_UNKNOWN
     assert response.headers["www-authenticate"] == 'Basic realm="liveops"'
@@ -141,6 +141,7 @@ def test_lenient_takes_any_key_of_the_project_and_of_the_merchant(mock: Mock, ac
 
 
 def test_the_scheme_of_the_header_is_written_in_any_case(mock: Mock) -> None:
+    """AUTH-12."""
     header = {"Authorization": f"bASIC {b64('44056:demo')}"}
     assert bare(mock.game(), "get-coupons", header).status_code == 200
 
@@ -198,7 +199,7 @@ def test_strict_takes_only_the_configured_key(
 # -- the player's token (AUTH-2) -------------------------------------------------------------------
 @each("operation", USER_ONLY, ids=lambda o: o.operation_id)
 def test_a_client_call_without_a_header_is_refused(game: Game, operation: Operation) -> None:
-    """AUTH-2a and AUTH-2b: 403 where the operation documents it, elsewhere 401."""
+    """AUTH-2a and AUTH-2b: 403 where the operation documents it, elsewhere 401; AUTH-13."""
     documented = 403 in operation.statuses
     answer = HEADER_NOT_SENT if documented else USER_UNKNOWN
     response = bare(game, operation.operation_id, {})

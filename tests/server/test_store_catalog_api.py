@@ -317,6 +317,7 @@ def test_every_item_of_the_world_comes_out_of_the_catalog(game: Game) -> None:
 
 
 def test_an_item_is_told_in_the_language_of_the_player(game: Game) -> None:
+    """SHP-6, SHP-7."""
     for locale, name in (("de", "Eisschwert"), ("de-DE", "Eisschwert"), ("fr", "Ice sword"),
                          ("xx", "Ice sword")):  # fmt: skip
         body = game.call(
@@ -502,6 +503,7 @@ def test_items_of_rules_are_for_those_who_meet_them(game: Game) -> None:
 
 
 def test_value_points_of_an_item_are_listed(game: Game) -> None:
+    """CHN-27."""
     point = {"sku": "xp", "name": {"en": "Experience", "de": "Erfahrung"}}
     assert game.call("admin-create-value-points", body=point).status_code == 201
     body = [{"sku": "sword_ice", "amount": 15}]

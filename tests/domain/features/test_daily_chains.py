@@ -103,6 +103,7 @@ def test_a_recurrent_chain_tells_the_days_of_the_round_it_is_in() -> None:
 
 
 def test_a_recurrent_chain_ends_when_the_write_says_so() -> None:
+    """CHN-29."""
     project = game()
     end = NOON + 3 * DAY + HOUR
     chain = daily(project, 2, is_recurrent=True, dates=dates(NOON, end))
@@ -116,6 +117,7 @@ def test_a_recurrent_chain_ends_when_the_write_says_so() -> None:
 
 
 def test_steps_that_had_no_day_before_the_end_are_missed() -> None:
+    """CHN-29."""
     project = game()
     chain = daily(project, 3, is_recurrent=True, dates=dates(NOON, NOON + DAY))
     assert states(project, chain, NOON) == "OLL"

@@ -197,7 +197,7 @@ def test_an_item_has_20_attributes_of_6_values_at_most(
 
 
 def test_a_deleted_item_is_gone_and_its_counts_with_it(project: Project) -> None:
-    """ITM-12."""
+    """ITM-12, ITM-44."""
     items = project.items
     bought(project, "sword", 3)
     project.inventory.grant("alice", "sword", 3)

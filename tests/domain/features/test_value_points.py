@@ -83,6 +83,7 @@ def test_lists_go_by_order_then_by_age(project: Project) -> None:
 
 
 def test_a_deleted_point_takes_its_items_and_balances_along(project: Project) -> None:
+    """CHN-28."""
     project.value_points.replace_rewards("frost", [("sword", 15)])
     project.points.credit("alice", [("sword", 2)], NOON, {})
     project.value_points.delete("frost")

@@ -155,7 +155,7 @@ def test_a_deleted_promotion_is_gone_with_its_codes_and_counts(project: Project)
 
 
 def test_a_promotion_made_anew_starts_from_nothing(project: Project) -> None:
-    """PRM-3c: the same id and code, but no uses."""
+    """PRM-3c, PRM-44: the same id and code, but no uses."""
     once = coupon_terms(limits=limits(total=1))
     running_coupon(project, "gift", once, ["A"])
     project.coupons.redeem("A", player(), {}, NOON)

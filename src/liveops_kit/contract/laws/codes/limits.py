@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from liveops_kit.contract.builders import redeem
-from liveops_kit.contract.builders.codes import verify
+from liveops_kit.contract.builders.codes import ALL, verify
 from liveops_kit.contract.builders.store import order_item, virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import SHOP, TWO, Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.scenario import Answer, CodePromotion, Scenario
 from liveops_kit.contract.tokens import Player
 
 Use = Callable[[str, Player], Answer]
@@ -24,6 +24,11 @@ def _two_codes(scenario: Scenario, kind: CodeKind, **limits: Any) -> tuple[str, 
     sku = "" if kind is COUPON else virtual_good(scenario)
     items = {"items": [sku]} if kind is UNIQUE_CATALOG_OFFER else {}
     scenario.create(kind, first, other, **{**items, **limits})
+    return first, other, _use(scenario, kind, sku)
+
+
+def _use(scenario: Scenario, kind: CodeKind, sku: str) -> Use:
+    """Return how a code is used: of anything but a coupon by an order of the item."""
 
     def use(code: str, by: Player) -> Answer:
         if kind is COUPON:
@@ -31,7 +36,7 @@ def _two_codes(scenario: Scenario, kind: CodeKind, **limits: Any) -> tuple[str, 
         answer = verify(scenario, code, by)
         return order_item(scenario, sku, by, promo_code=code) if answer.status == 200 else answer
 
-    return first, other, use
+    return use
 
 
 @law("CPN-10a", needs=TWO, each={COUPON: "the_total_limit_counts_all_codes_and_users"})
@@ -76,3 +81,50 @@ def each_limit_of_kind_counts_for_itself(scenario: Scenario, kind: CodeKind) -> 
     the_total_limit_counts_all(scenario, kind)
     the_user_limit_counts_each_user(scenario, kind)
     the_code_limit_counts_each_code(scenario, kind)
+
+
+@law("CPN-10a", needs=[Need.PLAYER], each={COUPON: "a_total_limit_below_its_uses_leaves_none"})
+def a_total_limit_below_its_uses_leaves_none(scenario: Scenario, kind: CodeKind) -> None:
+    """A total limit set below its uses leaves none; a higher one leaves the rest."""
+    _check_below_its_uses(scenario, kind, "redeem_total_limit")
+
+
+@law("CPN-10b", needs=[Need.PLAYER], each={COUPON: "a_user_limit_below_its_uses_leaves_none"})
+def a_user_limit_below_its_uses_leaves_none(scenario: Scenario, kind: CodeKind) -> None:
+    """A user limit set below its uses leaves none; a higher one leaves the rest."""
+    _check_below_its_uses(scenario, kind, "redeem_user_limit")
+
+
+@law("CPN-10c", needs=[Need.PLAYER], each={COUPON: "a_code_limit_below_its_uses_leaves_none"})
+def a_code_limit_below_its_uses_leaves_none(scenario: Scenario, kind: CodeKind) -> None:
+    """A code limit set below its uses leaves none; a higher one leaves the rest."""
+    _check_below_its_uses(scenario, kind, "redeem_code_limit")
+
+
+@law("PRM-4d", "PRM-6b", needs=SHOP, each=(PROMO_CODE, UNIQUE_CATALOG_OFFER))
+def a_limit_of_kind_below_its_uses_leaves_none(scenario: Scenario, kind: CodeKind) -> None:
+    """A limit of {kind} set below its uses leaves none; a higher one leaves the rest."""
+    for limit in ALL:
+        _check_below_its_uses(scenario, kind, limit)
+
+
+def _check_below_its_uses(scenario: Scenario, kind: CodeKind, limit: str) -> None:
+    """Use a code twice, and check what limits of 1, 2 and 3 leave."""
+    made, code, use = _with_uses(scenario, kind, 2)
+    for low in (1, 2):
+        made.update(**{limit: low}).ok(204)
+        use(code, scenario.player).refused(CODE_LIMIT_REACHED)
+    made.update(**{limit: 3}).ok(204)
+    use(code, scenario.player).ok()
+    use(code, scenario.player).refused(CODE_LIMIT_REACHED)
+
+
+def _with_uses(scenario: Scenario, kind: CodeKind, uses: int) -> tuple[CodePromotion, str, Use]:
+    """Create a promotion whose code the player has used; return both, and how it is used."""
+    sku = "" if kind is COUPON else virtual_good(scenario)
+    items: dict[str, Any] = {"items": [sku]} if kind is UNIQUE_CATALOG_OFFER else {}
+    made, code = scenario.with_code(kind, **items)
+    use = _use(scenario, kind, sku)
+    for _ in range(uses):
+        use(code, scenario.player).ok()
+    return made, code, use

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders import FUTURE, PAST, period
+from liveops_kit.contract.builders import FUTURE, OVER, PAST, period
 from liveops_kit.contract.builders.codes import check_unknown, lookups, player_calls, shopper
 from liveops_kit.contract.errors import CODE_EXPIRED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
@@ -64,3 +64,12 @@ def kind_runs_from_its_start_until_its_end(scenario: Scenario, kind: CodeKind) -
     scenario.advance(seconds=1)
     for answer in player_calls(scenario, kind, code):
         answer.refused(CODE_EXPIRED)
+
+
+@law("PRM-4h", needs=[Need.PLAYER], each=(COUPON, UNIQUE_CATALOG_OFFER))
+@law("PRM-4h", needs=[Need.PLAYER, Need.ITEMS], each=(PROMO_CODE,))
+def kind_between_two_periods_is_as_unknown(scenario: Scenario, kind: CodeKind) -> None:
+    """A code of {kind} is unknown between two periods, not expired as after the last one."""
+    shopper(scenario, kind)
+    code = scenario.create(kind, promotion_periods=[*OVER, period(FUTURE, LATE)]).add_code()
+    check_unknown(player_calls(scenario, kind, code))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import LATER, OVER
+from liveops_kit.contract.builders import LATER, OVER, redeem
+from liveops_kit.contract.builders.catalog import exclusive_audience
 from liveops_kit.contract.builders.codes import (
     ALL,
     all_refused,
     check_unknown,
+    lookups,
     player_calls,
     shopper,
     verify,
 )
+from liveops_kit.contract.builders.store import order_item
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_LIMIT_REACHED, CODE_UNKNOWN
 from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, CodeKind
@@ -89,3 +92,20 @@ def a_used_up_code_tells_so_everywhere(scenario: Scenario, kind: CodeKind) -> No
         if cart:  # a promo code is used by an order
             cart.order().ok()
         all_refused(scenario, kind, code, CODE_LIMIT_REACHED)
+
+
+@law("PRM-4i", needs=[Need.PLAYERS], each=(COUPON,))
+@law("PRM-4i", needs=[*SHOP, Need.PLAYERS], each=(PROMO_CODE,))
+def a_used_up_thing_is_unknown_to_outsiders(scenario: Scenario, kind: CodeKind) -> None:
+    """To a user who does not meet its conditions a code of {kind} is unknown, used up or not."""
+    shopper(scenario, kind)
+    insider, only = exclusive_audience(scenario)
+    _, code = scenario.with_code(kind, attribute_conditions=only, redeem_total_limit=1)
+    check_unknown(player_calls(scenario, kind, code))
+    if kind is COUPON:
+        redeem(scenario, code, insider).ok()
+    else:
+        order_item(scenario, scenario.some_item(), insider, promo_code=code).ok()
+    for answer in lookups(scenario, kind, code, insider):
+        answer.refused(CODE_LIMIT_REACHED)
+    check_unknown(player_calls(scenario, kind, code))

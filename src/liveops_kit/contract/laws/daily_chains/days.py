@@ -124,6 +124,22 @@ def a_recurrent_calendar_goes_round(scenario: Scenario) -> None:
     old.unlocks(*day_starts(start, 1000, 1001))
 
 
+@law("CHN-29", needs=[Need.CLOCK, Need.PLAYER])
+def a_recurrent_calendar_that_is_over_keeps_its_last_round(scenario: Scenario) -> None:
+    """After its end a recurrent calendar shows its last round: claimed days, and blocked ones."""
+    scenario.freeze(START + 2 * DAY)
+    end = START + 4 * DAY
+    chain = daily_chain(
+        scenario, 2, type=CALENDAR, is_recurrent=True, date_start=START.isoformat(),
+        date_end=end.isoformat(),
+    )  # fmt: skip
+    chain.claim(1).ok(204)
+    at(chain, 4 * DAY - SECOND, DONE, OPEN)
+    for days in (4, 5, 6, 40):
+        at(chain, days * DAY, DONE, MISSED)
+        chain.has_no_step(2)
+
+
 # -- rolling chains --------------------------------------------------------------------------------
 @law("CHN-4e", "CHN-22", needs=[Need.CLOCK, Need.PLAYER])
 def the_next_rolling_step_opens_with_the_next_day(scenario: Scenario) -> None:

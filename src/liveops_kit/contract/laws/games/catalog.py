@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.groups import grouped
 from liveops_kit.contract.builders.store import PAGE_SIZE, order_item, virtual_good
-from liveops_kit.contract.errors import ITEM_UNKNOWN
+from liveops_kit.contract.errors import ITEM_UNKNOWN, REGION_CLOSED
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import NotVerifiable, Scenario
+from liveops_kit.contract.resources import COUPON
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
+from liveops_kit.contract.tokens import Player
 
 
-def games(scenario: Scenario, **query: Any) -> list[Any]:
+def games(scenario: Scenario, by: Player = DOCUMENTED, **query: Any) -> list[Any]:
     """Return the games with keys on the first page of a list; the whole one has to have some."""
-    page = scenario.call("get-games-list", query={"limit": PAGE_SIZE, **query})
+    page = scenario.call("get-games-list", by=by, query={"limit": PAGE_SIZE, **query})
     found = [row for row in page.get("items") if row.get("unit_items")]
     if not found and not query:
         raise NotVerifiable("the project has no games")
@@ -61,6 +64,20 @@ def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
         rows = grouped(scenario, "get-game-keys-group", "all", by)
         bound = {row["sku"] for row in rows} & (here - there)
         scenario.equal(f"bound keys for a player in {country}", bound, expected)
+
+
+@law("GAM-1", needs=[Need.PLAYERS])
+def a_key_that_is_shown_can_be_had_there(scenario: Scenario) -> None:
+    """No key that a game shows to a player is refused to that player for their country."""
+    for country in ("US", "JP"):
+        by = scenario.new_player(country, attributes={"country": country})
+        for game in games(scenario, by):
+            for key in game["unit_items"]:
+                _, code = scenario.with_code(COUPON, bonus=[{"sku": game["sku"]}])
+                choice = {game["sku"]: scenario.get(key, "sku")}
+                answer = redeem(scenario, code, by, selected_unit_items=choice)
+                is_open = answer.error_code != REGION_CLOSED.code
+                scenario.holds(f"{key['sku']} to be open in {country}", is_open, answer.line)
 
 
 @law("GAM-2", needs=[Need.PLAYER])

@@ -148,6 +148,22 @@ def a_deleted_item_is_not_listed(scenario: Scenario) -> None:
     has(scenario, {gone.id: 0, kept.id: 1})
 
 
+@law("INV-7", "INV-8", needs=[Need.ITEMS, Need.PLAYERS])
+def what_is_not_listed_takes_no_place(scenario: Scenario) -> None:
+    """Pages of the inventory are full of what is listed, also where deleted items were between."""
+    player, made = scenario.new_player(), scenario.several(VIRTUAL_ITEM, 5)
+    made.sort(key=lambda each: str(each.id))
+    give_items(scenario, {each.id: 1 for each in made}, player)
+    for gone in made[::2]:
+        gone.delete().works()
+    kept = [each.id for each in made[1::2]]
+    for offset, expected in ((0, kept[:1]), (1, kept[1:]), (2, [])):
+        query = {"limit": 1, "offset": offset}
+        rows = scenario.call("get-user-inventory", by=player, query=query).get("items")
+        actual = [scenario.get(row, "sku") for row in rows]
+        scenario.equal(f"page of {query}", actual, expected)
+
+
 # -- how it is consumed ----------------------------------------------------------------------------
 @law("INV-2", needs=SHOP)
 def what_is_consumed_is_gone(scenario: Scenario) -> None:

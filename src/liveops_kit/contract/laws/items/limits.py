@@ -11,6 +11,7 @@ from liveops_kit.contract.builders.store import (
     currency,
     listed_item,
     order_item,
+    price,
     virtual_good,
     virtual_price,
     visible_item,
@@ -158,3 +159,17 @@ def a_limit_starts_over_with_its_schedule(scenario: Scenario) -> None:
     scenario.equal("left before", available_to(scenario, sku), 0)
     scenario.clock.freeze(reset)
     scenario.equal("left after", available_to(scenario, sku), 2)
+
+
+@law("ITM-9a", "ITM-9b", "ITM-10", needs=TILL)
+def a_limit_below_what_is_sold_leaves_none(scenario: Scenario) -> None:
+    """A limit of an item that an update sets below what is sold leaves none, a higher one more."""
+    for limit in ("per_user", "per_item"):
+        made = scenario.create(VIRTUAL_ITEM, prices=[price("10.00")], limits={limit: 3})
+        buy(scenario, {made.id: 2})
+        for total, left in ((1, 0), (2, 0), (3, 1)):
+            made.update(limits={limit: total}).works()
+            shown = visible_item(scenario, made.id)
+            scenario.has(shown, can_be_bought=bool(left))
+            scenario.has(scenario.get(shown, "limits", limit), total=total, available=left)
+        order_item(scenario, made.id, quantity=2).refused(ITEM_INVALID)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from liveops_kit.contract.builders.points import (
     amounts,
     is_given_by,
+    pairs,
     patch_rewards,
     set_rewards,
     value_point,
 )
-from liveops_kit.contract.builders.store import virtual_good
+from liveops_kit.contract.builders.store import virtual_good, visible_item
 from liveops_kit.contract.errors import ITEM_UNKNOWN, SCHEMA_BROKEN
-from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.law import SHOP, Need, law
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -59,6 +60,19 @@ def item_rewards_are_removed_together(scenario: Scenario) -> None:
         scenario.call("admin-delete-items-value-point-reward", value_point_sku=point).ok(204)
         is_given_by(scenario, point, {})
     is_given_by(scenario, other, gives)
+
+
+@law("CHN-27", needs=SHOP)
+def an_item_shows_the_points_it_gives(scenario: Scenario) -> None:
+    """`vp_rewards` of an item are what one of it earns, in the catalog and in a cart of several."""
+    sku, plain = virtual_good(scenario), virtual_good(scenario)
+    points = {value_point(scenario, {sku: amount}): amount for amount in (5, 7)}
+    cart = scenario.cart({sku: 3, plain: 1}).read()
+    for item, expected in ((sku, points), (plain, {})):
+        line = scenario.cart().line(item, cart)
+        for where, shown in (("catalog", visible_item(scenario, item)), ("cart", line)):
+            rows = pairs(scenario, scenario.get(shown, "vp_rewards"), "sku", "amount")
+            scenario.equal(f"vp_rewards in the {where}", dict(rows), expected)
 
 
 @law("ERR-9b")
