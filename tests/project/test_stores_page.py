@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from tests.project.test_readme import pattern, run, sessions
 from tests.stores.service import PROJECT, service
+from tests.warm import warm_liveops
 
 PAGE = (Path(__file__).parents[2] / "docs" / "stores.md").read_text(encoding="utf-8")
 DATABASE = "postgresql://liveops@db.studio.example"
@@ -32,14 +33,14 @@ def commands(word: str) -> list[str]:
 
 def sales(store: str) -> int:
     """The redemptions that a store holds of its code."""
-    with service(store) as mock:
+    with service(store, program=[warm_liveops()]) as mock:
         limits = mock.game().read_coupon("sale")["total_limit_state"]
         return int(limits["used"])
 
 
 def sell(store: str) -> None:
     """Redeem a code once."""
-    with service(store) as mock:
+    with service(store, program=[warm_liveops()]) as mock:
         game = mock.game()
         game.coupon("sale", "SALE", redeem_user_limit=None, redeem_code_limit=None,
                     redeem_total_limit=5)  # fmt: skip

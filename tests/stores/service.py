@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from tests.server.game import Game, basic
 
 T = TypeVar("T")
 PROJECT = 44056
+STARTED = (sys.executable, "-m", "liveops_kit.cli")
 PATIENCE = 90.0
 """Seconds until something that has to happen has to have happened."""
 
@@ -86,11 +87,15 @@ def kill(pid: int) -> bool:
 
 
 @contextmanager
-def service(store: str, *options: str, workers: int = 1, port: int = 0) -> Iterator[Service]:
-    """A mock on a free port; all its processes are ended at the end."""
+def service(
+    store: str, *options: str, workers: int = 1, program: Sequence[str] = STARTED
+) -> Iterator[Service]:
+    """A mock on a free port; all its processes are ended at the end.
+
+    A program of `warm_liveops()` will do where nobody kills the mock.
+    """
     command = [
-        sys.executable, "-m", "liveops_kit.cli", "mock", "--port", str(port), "--store", store,
-        "--workers", str(workers), *options,
+        *program, "mock", "--port", "0", "--store", store, "--workers", str(workers), *options,
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -103,7 +108,7 @@ def service(store: str, *options: str, workers: int = 1, port: int = 0) -> Itera
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
+            process.wait(timeout=PATIENCE)
 
 
 def together(work: Callable[[Any], T], items: Iterable[Any], threads: int = 16) -> list[T]:
