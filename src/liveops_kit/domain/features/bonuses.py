@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from msgspec import Struct
-
 from liveops_kit.domain.mechanics.automatic_promotions import (
-    Audience,
     AutomaticPromotion,
     AutomaticPromotions,
+    AutomaticTerms,
 )
 from liveops_kit.domain.mechanics.pricing import (
     BonusLine,
@@ -21,24 +19,14 @@ from liveops_kit.domain.mechanics.pricing import (
     all_prices_hold,
 )
 from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
-from liveops_kit.domain.mechanics.usage import UserLimit
-from liveops_kit.domain.values.localized import Localized
-from liveops_kit.domain.values.period import Periods
 
 
-class BonusTerms(Struct, frozen=True, kw_only=True):
+class BonusTerms(AutomaticTerms, frozen=True, kw_only=True):
     """Terms of a bonus, as the project writes them."""
 
-    name: Localized
     condition: tuple[str, ...] | None = None
     """The items that must all be in the purchase; None or none for every purchase (PRM-12)."""
     bonus: tuple[BonusLine, ...] = ()
-    price_conditions: tuple[PriceCondition, ...] = ()
-    """On the base price of an item; one in the purchase has to meet them all (PRM-22)."""
-    periods: Periods = Periods()
-    audience: Audience = Audience()
-    limit: UserLimit = UserLimit()
-    excluded: tuple[int, ...] = ()
 
     @property
     def skus(self) -> Iterable[str]:

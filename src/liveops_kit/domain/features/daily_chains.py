@@ -15,16 +15,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.chain_lifecycle import gone, idle_chain, unclaimable
 from liveops_kit.domain.mechanics.chains import (
     Chain,
-    ChainDates,
     Chains,
     ChainStep,
+    ChainTerms,
     StepDraft,
     take,
 )
@@ -41,7 +41,6 @@ from liveops_kit.domain.mechanics.steps import (
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.causes import Cause
-from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.refusals import (
     DAILY_STEP_MISSING,
@@ -64,17 +63,11 @@ class DailyPace(Enum):
     ROLLING = "rolling"
 
 
-class DailyTerms(Struct, frozen=True, kw_only=True):
-    """Terms of a daily chain, as the project writes them; a PUT replaces all of them."""
+class DailyTerms(ChainTerms, frozen=True, kw_only=True):
+    """Terms of a daily chain, as the project writes them."""
 
-    name: Localized
-    description: Localized = field(default_factory=dict)
-    order: int = 1
-    is_enabled: bool
     pace: DailyPace
     is_recurrent: bool = False
-    dates: ChainDates
-    steps: tuple[StepDraft, ...]
 
 
 class Rounds(Struct, frozen=True):
@@ -270,13 +263,7 @@ class DailyChains(Chains[DailyChain]):
 
     def _build(self, chain_id: int, terms: DailyTerms, period: Period) -> DailyChain:
         return DailyChain(
-            chain_id=chain_id,
-            is_enabled=terms.is_enabled,
-            name=terms.name,
-            description=terms.description,
-            order=terms.order,
-            period=period,
-            steps=self._build_steps(terms.steps),
+            **self._common_fields(chain_id, terms, period),
             pace=terms.pace,
             is_recurrent=terms.is_recurrent,
         )

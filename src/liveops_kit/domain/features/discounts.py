@@ -6,38 +6,25 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar
 
-from msgspec import Struct
-
 from liveops_kit.domain.mechanics.automatic_promotions import (
-    Audience,
     AutomaticPromotion,
     AutomaticPromotions,
+    AutomaticTerms,
 )
 from liveops_kit.domain.mechanics.pricing import (
     Offer,
-    PriceCondition,
     PurchaseLine,
     all_prices_hold,
 )
 from liveops_kit.domain.mechanics.promotion_lifecycle import PromotionKind
-from liveops_kit.domain.mechanics.usage import UserLimit
-from liveops_kit.domain.values.localized import Localized
-from liveops_kit.domain.values.period import Periods
 
 
-class DiscountTerms(Struct, frozen=True, kw_only=True):
+class DiscountTerms(AutomaticTerms, frozen=True, kw_only=True):
     """Terms of a discount, as the project writes them."""
 
-    name: Localized
     percent: Decimal
     items: tuple[str, ...] | None = None
     """The items it applies to; None or empty if it does not depend on the item (PRM-21)."""
-    price_conditions: tuple[PriceCondition, ...] = ()
-    """On the base price of each item (PRM-12)."""
-    periods: Periods = Periods()
-    audience: Audience = Audience()
-    limit: UserLimit = UserLimit()
-    excluded: tuple[int, ...] = ()
 
     @property
     def skus(self) -> Iterable[str]:

@@ -13,15 +13,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from msgspec import Struct, field
-
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.chain_lifecycle import gone, idle_chain, unclaimable
 from liveops_kit.domain.mechanics.chains import (
     Chain,
-    ChainDates,
     Chains,
     ChainStep,
+    ChainTerms,
     StepDraft,
     StepItem,
     take,
@@ -40,7 +38,6 @@ from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.conditions import Conditions, all_hold, failing
-from liveops_kit.domain.values.localized import Localized
 from liveops_kit.domain.values.money import times
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.recurrence import Schedule, Timetable
@@ -58,15 +55,9 @@ ITEM_TYPES = ("virtual_good", "bundle")
 _NOBODY = ""
 
 
-class OfferTerms(Struct, frozen=True, kw_only=True):
-    """Terms of an offer chain, as the project writes them; a PUT replaces all of them."""
+class OfferTerms(ChainTerms, frozen=True, kw_only=True):
+    """Terms of an offer chain, as the project writes them."""
 
-    name: Localized
-    description: Localized = field(default_factory=dict)
-    order: int = 1
-    is_enabled: bool
-    dates: ChainDates
-    steps: tuple[StepDraft, ...]
     schedule: Schedule | None = None
     """When all users start over; None means never."""
     conditions: Conditions = ()
@@ -334,13 +325,7 @@ class OfferChains(Chains[OfferChain]):
         since = max(now, period.date_from)
         schedule = terms.schedule
         return OfferChain(
-            chain_id=chain_id,
-            is_enabled=terms.is_enabled,
-            name=terms.name,
-            description=terms.description,
-            order=terms.order,
-            period=period,
-            steps=self._build_steps(terms.steps),
+            **self._common_fields(chain_id, terms, period),
             timetable=None if schedule is None else Timetable(schedule=schedule, since=since),
             conditions=terms.conditions,
             is_always_visible=terms.is_always_visible,

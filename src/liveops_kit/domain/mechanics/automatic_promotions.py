@@ -9,21 +9,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from liveops_kit.domain.mechanics.pricing import Offer
-from liveops_kit.domain.mechanics.promotion_lifecycle import (
-    Promotion,
-    PromotionStatus,
-    PromotionTerms,
-)
+from liveops_kit.domain.mechanics.pricing import Offer, PriceCondition
+from liveops_kit.domain.mechanics.promotion_lifecycle import Promotion, PromotionStatus
 from liveops_kit.domain.mechanics.promotions import PromotionsOfKind, PromotionStore
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.conditions import Conditions, all_hold
+from liveops_kit.domain.values.localized import Localized
+from liveops_kit.domain.values.period import Periods
 from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, Refusal
 
 
@@ -47,20 +45,23 @@ class Audience(Struct, frozen=True, kw_only=True):
         return any(all_hold(group, viewer.attributes) for group in self.groups)
 
 
-class AutomaticTerms(PromotionTerms, Protocol):
+class AutomaticTerms(Struct, frozen=True, kw_only=True):
     """The terms of every promotion without codes."""
 
-    @property
-    def audience(self) -> Audience:
-        """The users it is for."""
-
-    @property
-    def limit(self) -> UserLimit:
-        """The number of uses for each user."""
+    name: Localized
+    price_conditions: tuple[PriceCondition, ...] = ()
+    """On base prices: those of discounted items (PRM-12), or of one item for a bonus (PRM-22)."""
+    periods: Periods = Periods()
+    audience: Audience = Audience()
+    """The users it is for."""
+    limit: UserLimit = UserLimit()
+    """The number of uses for each user."""
+    excluded: tuple[int, ...] = ()
 
     @property
     def skus(self) -> Iterable[str]:
         """Every item the terms name."""
+        raise NotImplementedError
 
 
 T = TypeVar("T", bound=AutomaticTerms)

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -159,6 +159,17 @@ class Chain(Struct, frozen=True, kw_only=True):
         return next((step for step in self.steps if step.step_number == step_number), None)
 
 
+class ChainTerms(Struct, frozen=True, kw_only=True):
+    """The terms that daily and offer chains have in common; a PUT replaces all of them."""
+
+    name: Localized
+    description: Localized = field(default_factory=dict)
+    order: int = 1
+    is_enabled: bool
+    dates: ChainDates
+    steps: tuple[StepDraft, ...]
+
+
 C = TypeVar("C", bound=Chain)
 
 
@@ -251,6 +262,18 @@ class Chains(ChainLifecycle[C]):
             )
             for draft in sorted(drafts, key=lambda draft: draft.step_number)
         )
+
+    def _common_fields(self, chain_id: int, terms: ChainTerms, period: Period) -> dict[str, Any]:
+        """Return the fields of a chain that each kind has, from its terms."""
+        return {
+            "chain_id": chain_id,
+            "is_enabled": terms.is_enabled,
+            "name": terms.name,
+            "description": terms.description,
+            "order": terms.order,
+            "period": period,
+            "steps": self._build_steps(terms.steps),
+        }
 
     def _save(self, chain: C, former: C | None, now: datetime) -> None:
         """Store a chain; when it replaces one, users keep their progress on the steps that stay."""
