@@ -12,6 +12,7 @@ import random
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -31,6 +32,8 @@ from tests.server.wild_requests import (
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.server import application as app
+from liveops_kit.server import developer_tools
+from liveops_kit.server.rate_limit import RateLimit
 
 FILE = Path(__file__).with_name("golden.json.gz")
 API, CONTROL = spec.served(), spec.load("control")
@@ -200,7 +203,12 @@ def record() -> list[list[Any]]:
 
 def replay(name: str, sent: Iterable[Wild], store: str = "memory") -> Iterator[tuple[Wild, Seen]]:
     """Yield requests and the answers to them, of a fresh mock with the settings of a set."""
-    with patch.object(app, "SystemClock", StandingClock):
+    # The waits of the rate limit are told in seconds, which pass on a busy machine.
+    limit = partial(RateLimit, monotonic=lambda: 0.0)
+    with (
+        patch.object(app, "SystemClock", StandingClock),
+        patch.object(developer_tools, "RateLimit", limit),
+    ):
         mock = application(**SETTINGS[name], store=store)
         for request in sent:
             yield request, asyncio.run(ask(mock, request))
