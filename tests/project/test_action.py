@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import httpx
 import pytest
 import yaml
 from tests.ports import known_port
+from tests.warm import warm_liveops
 
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-LIVEOPS = Path(sys.executable).with_name("liveops")
 
 
 @dataclass
@@ -39,7 +38,7 @@ class Runner:
         place.chmod(0o755)
 
     def has_the_kit(self) -> None:
-        self.has(self.temp / "liveops" / "bin" / "liveops", f'exec "{LIVEOPS}" "$@"')
+        self.has(self.temp / "liveops" / "bin" / "liveops", f'exec "{warm_liveops()}" "$@"')
 
     def run(self, step: str, **inputs: str) -> subprocess.CompletedProcess[str]:
         """Run a step with the action's inputs; those that are left out have their defaults."""

@@ -12,7 +12,8 @@ import httpx
 import pytest
 import yaml
 from tests.ports import silent_port
-from tests.project.test_team_page import LIVEOPS, service
+from tests.project.test_team_page import service
+from tests.warm import warm_liveops
 
 from liveops_kit.openapi import document as specification
 
@@ -73,8 +74,8 @@ def test_the_image_starts_a_mock_whose_check_passes(tmp_path: Path) -> None:
     [check] = of(final, "HEALTHCHECK")
     health = json.loads(check.partition("CMD ")[2])
     assert health[:2] == ["liveops", "wait"]
-    with service(f"{LIVEOPS} {words[1]}", {}) as origin:
-        passes = [str(LIVEOPS), "wait", origin, *health[3:]]
+    with service(f"{warm_liveops()} {words[1]}", {}) as origin:
+        passes = [warm_liveops(), "wait", origin, *health[3:]]
         assert subprocess.run(passes, check=False, capture_output=True).returncode == 0
     with silent_port() as port:
         passes[2:] = [f"http://127.0.0.1:{port}", "--timeout", "0s"]
@@ -95,7 +96,7 @@ def test_the_mock_for_a_team_runs_as_composed(tmp_path: Path) -> None:
         else text.replace("/state", str(tmp_path))
         for name, text in mock["environment"].items()
     }
-    with service(f"{LIVEOPS} mock", variables) as origin:
+    with service(f"{warm_liveops()} mock", variables) as origin:
         assert httpx.get(f"{origin}/_mock/metrics").status_code == 401
         token = {"Authorization": f"Bearer {SECRETS['LIVEOPS_CONTROL_TOKEN']}"}
         assert httpx.get(f"{origin}/_mock/metrics", headers=token).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
 from liveops_kit.contract.profile import read
 
-BIN = Path(sys.executable).parent
+INSTALLED_PLUGIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "-p liveops"}
+"""Variables for a pytest that finds our plugin, and no other, where it is installed."""
 
 
 def init(*words: str) -> Result:
@@ -45,9 +48,11 @@ def test_the_steps_of_the_ci_file_are_green_as_they_stand(tmp_path: Path) -> Non
     assert len(commands) == 2
     for command in commands:
         program, *words = shlex.split(command)
+        started = {"liveops": warm_liveops(), "python": sys.executable}[program]
         ran = subprocess.run(
-            [str(BIN / program), *words], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
+            [started, *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+            env={**os.environ, **INSTALLED_PLUGIN},
+        )  # fmt: skip
         assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "2 passed" in ran.stdout
     profile = read(tmp_path / "liveops.toml")

@@ -27,6 +27,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from tests.processes import serving
 from tests.project.test_readme import pattern, run, sessions
+from tests.warm import warm_liveops
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "team.md").read_text(encoding="utf-8")
@@ -56,6 +57,8 @@ def service(command: str, variables: Mapping[str, str]) -> Iterator[str]:
     """The origin of a mock with just these variables, on a free port of this machine alone."""
     own = {**variables, "LIVEOPS_HOST": "127.0.0.1", "LIVEOPS_PORT": "0"}
     with serving(shlex.split(command), own) as mock:
+        # Its greeting comes first; on a busy machine it takes calls seconds later.
+        assert httpx.get(f"{mock.origin}/_mock/health", timeout=60).status_code == 200
         yield mock.origin
         mock.process.send_signal(signal.SIGTERM)
         mock.process.send_signal(signal.SIGTERM)
@@ -70,8 +73,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_service_runs_as_the_page_has_it_and_every_command_prints_what_it_says(
     folder: Path,
 ) -> None:
-    command = unit()["Service"]["ExecStart"].replace("/opt/liveops/bin/liveops", str(LIVEOPS))
-    assert command.startswith(str(LIVEOPS))
+    command = unit()["Service"]["ExecStart"].replace("/opt/liveops/bin/liveops", warm_liveops())
+    assert command.startswith(warm_liveops())
     variables = {
         name: text.replace(STATE, str(folder)) for name, text in environment_file().items()
     }
@@ -106,7 +109,7 @@ def test_prometheus_is_let_in_with_what_its_configuration_says(folder: Path) -> 
     assert target == f"{variables['LIVEOPS_CONTROL_HOST']}:{variables['LIVEOPS_PORT']}"
     variables["LIVEOPS_STATE"] = str(folder / "prometheus.json")
     headers = {"Host": target, "Authorization": f"Bearer {variables['LIVEOPS_CONTROL_TOKEN']}"}
-    with service(f"{LIVEOPS} mock", variables) as origin:
+    with service(f"{warm_liveops()} mock", variables) as origin:
         answer = httpx.get(f"{origin}{job['metrics_path']}", headers=headers)
     assert answer.status_code == 200
     names = {family.name for family in text_string_to_metric_families(answer.text)}
@@ -139,7 +142,7 @@ def test_the_page_names_the_metrics_that_there_are(folder: Path) -> None:
     """All of ours, and no other; those of the process are the library's."""
     named = set(re.findall(r"`(liveops_\w+)", PAGE))
     variables = {"LIVEOPS_STATE": str(folder / "metrics.json")}
-    with service(f"{LIVEOPS} mock", variables) as origin:
+    with service(f"{warm_liveops()} mock", variables) as origin:
         httpx.get(f"{origin}/_mock/ready")
         text = httpx.get(f"{origin}/_mock/metrics").text
     served = set(re.findall(r"^# TYPE (liveops_\w+) ", text, re.MULTILINE))
