@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.warm import warm_liveops
+from tests.warm import warm_liveops, warm_pytest
 
 from liveops_kit import __version__
 
@@ -45,3 +45,22 @@ def test_a_signal_ends_the_command(number: signal.Signals, code: int) -> None:
         # The output ends when the last process that has it has ended.
         process.stdout.read()
     assert process.returncode == code
+
+
+def test_its_pytest_has_our_plugin_and_the_assertions_of_a_new_process(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import os\n"
+        "def test_client(liveops_client, pytestconfig):\n"
+        "    assert liveops_client.call('get-coupons').status_code == 200\n"
+        "    assert not pytestconfig.pluginmanager.has_plugin('asyncio')\n"
+        "def test_env():\n"
+        "    assert os.environ['MINE'] == 'yours'\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [warm_pytest(), "-q", "-W", "error", "-p", "no:cacheprovider"], cwd=tmp_path,
+        env={**os.environ, "MINE": "mine"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "E       AssertionError: assert 'mine' == 'yours'" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout

@@ -1,9 +1,10 @@
-"""The command `liveops` without its imports: one process has made them, and forks for each call.
+"""The commands `liveops` and `pytest` without their imports: one process has made them, and forks.
 
 Python takes up to a second of processor time to import what a command needs, and the pages of the
 documentation alone have a hundred commands. `warm_liveops()` returns a program that takes the same
 words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
-what kills it ends the command as well. Where the start itself is tested, start Python instead.
+what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other.
+Where the start itself is tested, start Python instead.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ ROOT = Path(__file__).parents[1]
 HEAVY = ("liveops_kit.load", "liveops_kit.runs.load")
 """Locust changes the standard library when it is imported: that command starts as ever."""
 
+PLUGIN = "liveops_kit.pytest_plugin"
+
 PROGRAM = """#!{python} -IS
 import array, json, os, signal, socket, sys
-if sys.argv[1:2] == ["load"]:
+if {name!r} == "liveops" and sys.argv[1:2] == ["load"]:
     os.execv(sys.executable, [sys.executable, "-m", "liveops_kit.cli", *sys.argv[1:]])
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
 streams = array.array("i", [0, 1, 2])
-message = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+message = json.dumps([{name!r}, sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
 head = len(message).to_bytes(8, "big")
 server.sendmsg([head], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
 server.sendall(message)
@@ -54,11 +57,28 @@ os._exit(code[0] if code else 70)
 _RUNNING = ExitStack()
 
 
-@cache
 def warm_liveops() -> str:
     """Return the path of a program `liveops`, which is fast until this process ends."""
+    return _program("liveops")
+
+
+def warm_pytest() -> str:
+    """Return the path of a program `pytest`, which is fast until this process ends.
+
+    It has our plugin, and of others those that it is given with `-p`.
+    """
+    return _program("pytest")
+
+
+def _program(name: str) -> str:
     if not hasattr(os, "fork"):
-        return str(Path(sys.executable).with_name("liveops"))
+        return str(Path(sys.executable).with_name(name))
+    return str(_programs() / name)
+
+
+@cache
+def _programs() -> Path:
+    """Return the folder of the programs, once the process that forks is ready."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     address = str(folder / "socket")
     ready, starter = os.pipe()
@@ -70,18 +90,19 @@ def warm_liveops() -> str:
     os.close(starter)
     assert os.read(ready, 1) == b"1", "the process that forks does not start"
     os.close(ready)
-    program = folder / "liveops"
-    program.write_text(PROGRAM.format(python=sys.executable, address=address), encoding="utf-8")
-    program.chmod(0o755)
+    for name in MAINS:
+        text = PROGRAM.format(python=sys.executable, address=address, name=name)
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
     _RUNNING.callback(shutil.rmtree, folder, ignore_errors=True)
     _RUNNING.callback(process.communicate)
-    return str(program)
+    return folder
 
 
 def end() -> None:
     """End the process that forks, if there is one."""
     _RUNNING.close()
-    warm_liveops.cache_clear()
+    _programs.cache_clear()
 
 
 # -- the process that forks ------------------------------------------------------------------------
@@ -135,7 +156,7 @@ def _reap(options: int) -> None:
 def _run(caller: socket.socket) -> None:
     """Be the command that a caller asks for."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    words, folder, variables = _received(caller)
+    name, words, folder, variables = _received(caller)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)
@@ -143,19 +164,17 @@ def _run(caller: socket.socket) -> None:
     code: Any = 1
     # The caller reads it, and goes on when this process has ended.
     atexit.register(lambda: caller.send(bytes([code if isinstance(code, int) else bool(code)])))
-    from liveops_kit.cli import main
-
-    sys.argv = ["liveops", *words]
+    sys.argv = [name, *words]
     try:
-        main()
+        MAINS[name]()
     except SystemExit as end:
         code = end.code or 0
         raise
     code = 0
 
 
-def _received(caller: socket.socket) -> tuple[list[str], str, dict[str, str]]:
-    """Return a command's words, folder and environment; its streams are ours then."""
+def _received(caller: socket.socket) -> tuple[str, list[str], str, dict[str, str]]:
+    """Return a command's name, words, folder and environment; its streams are ours then."""
     head, streams, _, _ = socket.recv_fds(caller, 8, 3)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -164,8 +183,27 @@ def _received(caller: socket.socket) -> tuple[list[str], str, dict[str, str]]:
     length, message = int.from_bytes(head, "big"), b""
     while len(message) < length:
         message += caller.recv(length - len(message))
-    words, folder, variables = json.loads(message)
-    return words, folder, variables
+    name, words, folder, variables = json.loads(message)
+    return name, words, folder, variables
+
+
+def _liveops() -> None:
+    from liveops_kit.cli import main
+
+    main()
+
+
+def _pytest() -> None:
+    import pytest
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # It rewrites the assertions of a plugin, and warns where that is loaded already.
+    del sys.modules[PLUGIN]
+    sys.exit(pytest.main(["-p", PLUGIN, *sys.argv[1:]]))
+
+
+MAINS = {"liveops": _liveops, "pytest": _pytest}
+"""What the programs do, by their names."""
 
 
 def _end_with(caller: socket.socket) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.warm import warm_pytest
 
 from liveops_kit.background_server import serving
 from liveops_kit.contract.capabilities import ControlClient
@@ -125,7 +126,7 @@ def test_the_plugin_opens_the_control_plane(
     if way == "profile":
         pytester.makefile(".toml", liveops=f'[control]\ntoken = "{TOKEN}"\n')
         options.append("--liveops-config=liveops.toml")
-    result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider", *options)
+    result = pytester.run(warm_pytest(), "-q", "-p", "no:cacheprovider", *options)
     assert TOKEN not in result.stdout.str() + result.stderr.str()
     if way == "none":
         result.assert_outcomes()

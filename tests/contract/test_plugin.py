@@ -1,7 +1,7 @@
 """The pytest plugin as a game's developer uses it."""
 
 import pytest
-from tests.processes import PLUGIN_ALONE
+from tests.warm import warm_pytest
 
 from liveops_kit.background_server import serving
 from liveops_kit.runs.contract import mock
@@ -35,40 +35,35 @@ def test_a_token_is_of_a_user(liveops_client, liveops_token):
 
 
 @pytest.fixture
-def alone(monkeypatch):
-    """No plugin but ours; where this is not asked for, pytest finds ours by itself."""
-    for name, value in PLUGIN_ALONE.items():
-        monkeypatch.setenv(name, value)
-
-
-@pytest.fixture
 def game(pytester):
     pytester.makepyfile(test_game=GAME)
     return pytester
 
 
+@pytest.fixture
+def ran(pytester):
+    """Runs a session in a process of its own."""
+    return lambda *options: pytester.run(warm_pytest(), "-p", "no:cacheprovider", *options)
+
+
 def test_a_game_is_tested_on_a_mock_of_its_own(game):
+    """It is started as by anybody: pytest finds the plugin by itself."""
     game.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=4)
 
 
-def test_the_same_tests_run_against_a_server(game, alone):
+def test_the_same_tests_run_against_a_server(game, ran):
     with serving(mock()) as origin:
         game.makefile(
             ".toml", liveops='[users]\nsecret = "liveops-kit-development-secret-not-for-production"'
         )
-        result = game.runpytest_subprocess(
-            "-q", "-p", "no:cacheprovider",
-            f"--liveops-target={origin}/api", "--liveops-config=liveops.toml",
-        )  # fmt: skip
+        result = ran("-q", f"--liveops-target={origin}/api", "--liveops-config=liveops.toml")
     result.assert_outcomes(passed=4)
 
 
-def test_without_tokens_what_needs_them_is_skipped(pytester, alone):
+def test_without_tokens_what_needs_them_is_skipped(pytester, ran):
     pytester.makepyfile("def test_it(liveops_token):\n    assert liveops_token('alice')\n")
     with serving(mock()) as origin:
-        result = pytester.runpytest_subprocess(
-            "-rs", "-p", "no:cacheprovider", f"--liveops-target={origin}/api"
-        )
+        result = ran("-rs", f"--liveops-target={origin}/api")
     assert result.ret == 0
     read = "get-coupons answered 200 with the API key of the project"
     result.stdout.fnmatch_lines([f"liveops: {origin}/api, project 44056", f"preflight: {read}"])
@@ -76,23 +71,20 @@ def test_without_tokens_what_needs_them_is_skipped(pytester, alone):
     result.stdout.fnmatch_lines(["*user tokens cannot be minted here*"])
 
 
-def test_an_authority_that_cannot_be_read_ends_the_session(pytester, alone):
+def test_an_authority_that_cannot_be_read_ends_the_session(pytester, ran):
     pytester.makefile(".toml", liveops='[target]\nca_file = "none.pem"\n')
     pytester.makepyfile("def test_it(liveops_client):\n    assert False\n")
-    result = pytester.runpytest_subprocess(
-        "-q", "-p", "no:cacheprovider", "--liveops-target=https://127.0.0.1:9/api",
-        "--liveops-config=liveops.toml",
-    )  # fmt: skip
+    result = ran("-q", "--liveops-target=https://127.0.0.1:9/api", "--liveops-config=liveops.toml")
     assert result.ret == 2
     line = "liveops: --ca-file: cannot use none.pem: No such file or directory"
     assert line in (result.stdout.str() + result.stderr.str())
     assert "Traceback" not in result.stderr.str()
 
 
-def test_laws_that_can_all_not_be_judged_fail_the_session(pytester, alone):
+def test_laws_that_can_all_not_be_judged_fail_the_session(ran):
     with serving(mock()) as origin:
-        result = pytester.runpytest_subprocess(
-            "-q", "-p", "no:cacheprovider", f"--liveops-target={origin}/api",
+        result = ran(
+            "-q", f"--liveops-target={origin}/api",
             "--pyargs", "liveops_kit.contract.suite", "-k", "redeeming_answers_the_bonus",
         )  # fmt: skip
     assert result.ret == 2
@@ -101,15 +93,15 @@ def test_laws_that_can_all_not_be_judged_fail_the_session(pytester, alone):
     )
 
 
-def test_laws_are_tests(pytester, alone):
-    result = pytester.runpytest_subprocess(
-        "-q", "-p", "no:cacheprovider", "--pyargs", "liveops_kit.contract.suite",
+def test_laws_are_tests(ran):
+    result = ran(
+        "-q", "--pyargs", "liveops_kit.contract.suite",
         "-k", "a_coupon_is_created_under_its_own_id",
     )  # fmt: skip
     result.assert_outcomes(passed=1)
 
 
-def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester, alone):
+def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester, ran):
     pytester.makepyfile(
         liar="""
         from liveops_kit.runs.contract import mock
@@ -135,8 +127,8 @@ def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester, alone):
             config.liar.__exit__(None, None, None)
         """,
     )
-    result = pytester.runpytest_subprocess(
-        "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir=.", "conftest.py",
+    result = ran(
+        "-q", "-c", "/dev/null", "--rootdir=.", "conftest.py",
         "--pyargs", "liveops_kit.contract.suite", "-k", "a_coupon_is_created_under_its_own_id",
     )  # fmt: skip
     result.assert_outcomes(failed=1)
@@ -171,6 +163,6 @@ def test_another_project_may_be_named(liveops_client, liveops_mock):
 """
 
 
-def test_a_call_that_cannot_be_meant_is_an_error(pytester, alone):
+def test_a_call_that_cannot_be_meant_is_an_error(pytester, ran):
     pytester.makepyfile(CALLS)
-    pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=5)
+    ran("-q").assert_outcomes(passed=5)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 from tests.contract.test_plugin import GAME
-from tests.processes import PLUGIN_ALONE, mock_process
+from tests.processes import mock_process
+from tests.warm import warm_pytest
 
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.control_plane import ControlPlane, time_lock
@@ -104,14 +103,11 @@ def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
     (folder / "test_game.py").write_text(GAME + textwrap.dedent(MESS))
     (folder / "liveops.toml").write_text(PROFILE)
     command = [
-        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.",
-        "-p", "xdist", "-p", "liveops_kit.pytest_plugin",
+        warm_pytest(), "-q", "-p", "no:cacheprovider", "--rootdir=.", "-p", "xdist",
         f"--liveops-target={origin}/api", "--liveops-config=liveops.toml", *options,
     ]  # fmt: skip
-    # Other plugins have nothing to do here, and take longer to start than the tests.
-    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.Popen(
-        command, cwd=folder, env=alone, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 
@@ -217,9 +213,8 @@ def test_nothing_of_it_is_left(liveops_mock):
 def test_what_a_test_sets_by_itself_is_undone_on_a_mock_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "test_raw.py").write_text(RAW)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."],
+        [warm_pytest(), "-q", "-p", "no:cacheprovider", "--rootdir=."],
         cwd=tmp_path, text=True, capture_output=True, timeout=200, check=False,
-        env={**os.environ, **PLUGIN_ALONE},
     )  # fmt: skip
     assert "2 passed" in done.stdout, done.stdout
 

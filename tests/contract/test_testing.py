@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.warm import warm_pytest
 
 from liveops_kit.testing.server import Wishes
 
@@ -137,7 +138,7 @@ def test_a_world_that_cannot_be_loaded_fails_the_test_in_a_line(pytester):
         "@pytest.mark.liveops('demo')\n"
         "def test_other(liveops_client): ...\n"
     )
-    result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
+    result = pytester.run(warm_pytest(), "-q", "-p", "no:cacheprovider")
     result.assert_outcomes(errors=2)
     output = result.stdout.str()
     assert "nothing.yaml" in output
