@@ -203,7 +203,7 @@ def _pytest() -> None:
 
 
 MAINS = {"liveops": _liveops, "pytest": _pytest}
-"""What the programs do, by their names."""
+"""The programs, by their names."""
 
 
 def _end_with(caller: socket.socket) -> None:

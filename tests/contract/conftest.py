@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -47,6 +48,18 @@ def strict(schema: Any) -> Any:
     return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") else plain
 
 
+@cache
+def components() -> Any:
+    return strict(spec.load().document["components"])
+
+
+@cache
+def validator(schema: str) -> jsonschema_rs.Draft4Validator:
+    """Return the validator of a schema given as JSON; all servers share it."""
+    whole = {**strict(json.loads(schema)), "components": components()}
+    return jsonschema_rs.Draft4Validator(whole, validate_formats=True)
+
+
 class StandIn:
     """An honest server of some coupon calls; what it lacks answers 501."""
 
@@ -57,8 +70,6 @@ class StandIn:
         self.codes: dict[str, str] = {}
         self.asked: list[tuple[str, str]] = []
         self.redeemed: list[str] = []
-        self._components = strict(self.spec.document["components"])
-        self._validators: dict[int, Any] = {}
         paths: dict[str, dict[str, spec.Operation]] = {}
         for operation in self.spec.operations.values():
             paths.setdefault(operation.path, {})[operation.method] = operation
@@ -165,13 +176,7 @@ class StandIn:
         return body
 
     def _is_valid(self, schema: Any, value: Any) -> bool:
-        validator = self._validators.get(id(schema))
-        if validator is None:
-            whole = {**strict(schema), "components": self._components}
-            validator = jsonschema_rs.Draft4Validator(whole, validate_formats=True)
-            self._validators[id(schema)] = validator
-        valid: bool = validator.is_valid(value)
-        return valid
+        return validator(json.dumps(schema)).is_valid(value)
 
     # -- the calls ----------------------------------------------------------------------------
     def handle(self, operation: spec.Operation, call: Body) -> Response:

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.processes import mock_process
 
+from liveops_kit.background_server import serving
 from liveops_kit.contract.reports import check_files
 from liveops_kit.errors import SettingsError
 from liveops_kit.runs import contract as contract_run
@@ -124,7 +124,7 @@ def test_a_check_of_files_leaves_them_as_they_are(elsewhere):
 
 
 def test_tls_on_a_plain_port_is_told():
-    with mock_process() as origin:
+    with serving(contract_run.mock()) as origin:
         port = origin.rpartition(":")[2]
         with pytest.raises(SettingsError) as error:
             run_and_print(f"https://127.0.0.1:{port}/api", **QUICK)

@@ -1,4 +1,4 @@
-"""What is worked out once for all operations is what the library works out for each."""
+"""The configuration worked out once for all operations is the one the library gives each."""
 
 import pytest
 from schemathesis.config import SchemathesisConfig

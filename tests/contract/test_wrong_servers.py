@@ -43,7 +43,7 @@ LIFE = ("admin-create-coupon", "get-coupon", "get-coupons", "delete-coupon-promo
         ),
         (
             "StumblesOverLargeOffsets",
-            OTHERS,
+            ("get-coupons", "get-coupon-codes"),
             (*QUICK, "fuzzing"),
             {"get-coupons: not_a_server_error"},
         ),

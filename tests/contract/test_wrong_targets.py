@@ -28,6 +28,7 @@ from tests.contract.wrong_targets import (
     raw,
     serving,
 )
+from tests.processes import PLUGIN_ALONE
 from tests.server.game import make_mock
 from tests.traffic.exchanges import served, signed_by_itself
 
@@ -333,7 +334,11 @@ def test_a_comparison_refuses_it(case: Case, capsys: Any) -> None:
     assert ran(capsys, *words) == (2, "", f"liveops: A: {case.line}\n")
 
 
-def test_a_session_of_pytest_ends_with_it(case: Case, pytester: pytest.Pytester) -> None:
+def test_a_session_of_pytest_ends_with_it(
+    case: Case, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in PLUGIN_ALONE.items():
+        monkeypatch.setenv(name, value)
     pytester.makepyfile("def test_it(liveops_token):\n    assert liveops_token('alice')\n")
     result = pytester.runpytest_inprocess(
         "-p", "no:cacheprovider", f"--liveops-target={case.url}", f"--liveops-config={case.file}"
