@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.ports import known_port
 from tests.processes import mock_process
 
 from liveops_kit.cli import main
@@ -16,8 +17,7 @@ from liveops_kit.runs import doctor
 
 @pytest.fixture
 def port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
+    return str(known_port())
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ def console_process(url: str, token: str) -> Iterator[str]:
         yield found[0]
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_mock_elsewhere_is_shown_with_its_token() -> None:

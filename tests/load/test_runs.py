@@ -81,7 +81,7 @@ def test_master_and_two_workers_give_one_verdict(
             "--stories", "drop,rush",
         )  # fmt: skip
         assert done.exit_code == 0, done.output
-        assert [each.wait(20) for each in workers] == [0, 0]
+        assert [each.wait(60) for each in workers] == [0, 0]
     finally:
         for each in workers:
             each.kill()

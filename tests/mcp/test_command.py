@@ -87,7 +87,7 @@ def serving(address: str) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     assert process.returncode in (0, 130)
 
 
