@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from urllib.parse import quote
 
 import jwt
 from starlette.types import ASGIApp
+from tests.server.asgi_client import AsgiClient
 
 from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.openapi import document as spec
@@ -28,10 +28,6 @@ from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.state.world import World
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 WORLD = Path(__file__).with_name("world.yaml")
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
@@ -65,7 +61,7 @@ class Mock:
 
     world: World
     app: ASGIApp
-    client: TestClient
+    client: AsgiClient
 
     def game(self, project_id: int = DEFAULT_PROJECT) -> Game:
         """One project of it."""
@@ -87,9 +83,9 @@ def make_mock(**settings: Any) -> Mock:
     return Mock(world, app, client_of(app))
 
 
-def client_of(app: ASGIApp) -> TestClient:
+def client_of(app: ASGIApp) -> AsgiClient:
     """A client that calls an application as a browser on this machine would."""
-    return TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+    return AsgiClient(app)
 
 
 # -- credentials -----------------------------------------------------------------------------------
@@ -114,7 +110,7 @@ def token(user: Any = "alice", secret: str = DEVELOPMENT_SECRET, **claims: Any) 
 class Game:
     """One project of the mock, and the calls that are made for it."""
 
-    client: TestClient
+    client: AsgiClient
     project_id: int
     admin: Mapping[str, str]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from starlette.testclient import TestClient
+from tests.server.asgi_client import AsgiClient
 
 from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.domain.values.localized import localized
@@ -62,7 +62,7 @@ class Mock:
     """The demo world behind HTTP, its clocks standing still."""
 
     world: World
-    client: TestClient
+    client: AsgiClient
 
     def verify(self, code: str, player: str) -> Any:
         path = f"/api/v2/project/44056/promotion/code/{code}/verify"
@@ -85,7 +85,7 @@ def demo_mock() -> Mock:
     clock = frozen_clock()
     world = World(fixtures.load("demo", clock, 1), clock, 1)
     app = build(Settings(), world, wall=frozen_clock())
-    client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+    client = AsgiClient(app)
     return Mock(world, client)
 
 

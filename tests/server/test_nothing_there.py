@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.project.documented import Answer, answers, deviations
+from tests.server.asgi_client import AsgiClient
 from tests.server.game import DEFAULT_PROJECT, NOW, basic, bearer, token
 from tests.server.golden import replay, requests
 
@@ -72,14 +73,11 @@ def test_nearly_every_documented_answer_was_looked_at() -> None:
 # -- every object of other worlds ------------------------------------------------------------------
 def world_of(text: str, folder: Path) -> Any:
     """A client of the mock with this world."""
-    # Its module warns of its HTTP library when it is first imported, which the game's does quietly.
-    from starlette.testclient import TestClient
-
     file = folder / "world.yaml"
     file.write_text(text, encoding="utf-8")
     clock = SettableClock(SystemClock(), ClockState(frozen_at=NOW))
     world = World(fixtures.load(str(file), clock, 1), clock, 1, 10)
-    return TestClient(build(Settings(), world), base_url="http://127.0.0.1")
+    return AsgiClient(build(Settings(), world))
 
 
 def reads(client: Any) -> Iterator[tuple[Answer, Any]]:
