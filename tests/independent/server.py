@@ -17,6 +17,7 @@ from typing import Any
 
 import flask
 import jwt
+from jsonschema import FormatChecker
 from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.flask.decorators import FlaskOpenAPIViewDecorator
@@ -25,12 +26,16 @@ from openapi_core.security.factories import SecurityProviderFactory
 from openapi_core.security.providers import HttpProvider
 from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
 from openapi_core.templating.paths.exceptions import PathError
+from openapi_core.unmarshalling.schemas import oas30_types_unmarshaller
+from openapi_core.unmarshalling.schemas.factories import SchemaUnmarshallersFactory
 from openapi_core.validation.request.exceptions import (
     MissingRequiredParameter,
     ParameterValidationError,
     SecurityValidationError,
 )
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
+from openapi_schema_validator import OAS30WriteValidator
 from tests.independent.answers import NO_KEY, NO_TOKEN, refused, unusual
 from tests.independent.coupons import Body, Coupons, Refusal, User
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -251,6 +256,13 @@ class Checked(FlaskOpenAPIViewDecorator):
         return response
 
 
+class Validators(SchemaValidatorsFactory):
+    """openapi-core's, which copies all its checks of formats for every value."""
+
+    def get_format_checker(self, *extra: Any) -> FormatChecker:
+        return self.format_checker
+
+
 @cache
 def description() -> OpenAPI:
     """The paths of coupons alone: openapi-core looks through all paths on every call."""
@@ -260,7 +272,13 @@ def description() -> OpenAPI:
     document = {
         **_without_read_only(whole.document), "paths": paths, "servers": [{"url": "/api"}],
     }  # fmt: skip
-    config = Config(security_provider_factory=Guards())
+    validators = Validators(OAS30WriteValidator)
+    config = Config(
+        security_provider_factory=Guards(), schema_validators_factory=validators,
+        schema_unmarshallers_factory=SchemaUnmarshallersFactory(
+            validators, oas30_types_unmarshaller
+        ),
+    )  # fmt: skip
     return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=10_000), config=config)
 
 

@@ -139,23 +139,43 @@ class RedeemsCodesOfTheDead(Coupons):
         """Forgets the coupon, but not its codes."""
 
 
-@pytest.mark.parametrize(
-    ("fault", "broken"),
-    [
-        (GivesEachUserOneMore, {"AUTH-6f", "CPN-10b", "PRM-4d"}),
-        (TakesCodesInAnyCase, {"PRM-3b"}),
-        (RedeemsCodesOfTheDead, {"CPN-7", "PRM-3c"}),
-    ],
-    ids=lambda each: getattr(each, "__name__", ""),
-)
-def test_a_fault_breaks_the_rules_it_is_about(fault, broken):
+class Faulty(RedeemsCodesOfTheDead, TakesCodesInAnyCase, GivesEachUserOneMore):
+    """Has all three at once."""
+
+
+BROKEN = {
+    GivesEachUserOneMore: {"AUTH-6f", "CPN-10b", "PRM-4d"},
+    TakesCodesInAnyCase: {"PRM-3b"},
+    RedeemsCodesOfTheDead: {"CPN-7", "PRM-3c"},
+}
+
+
+def judged_by(laws, fault):
+    report = run(target(fault), Options(tags=TAG, laws=laws, phases=("laws",)))
+    assert report.exit_code == 1
+    return report
+
+
+def broken_rules(report):
+    return {each.rule for each in report.verdicts if each.standing in {"broken", "differs"}}
+
+
+@pytest.fixture(scope="module")
+def all_faults():
     # Without the random stories: one that fails is told over and over to make it short.
     laws = tuple(each.name for each in all_laws() if each.tag in TAG and each.name != STORIES)
-    report = run(target(fault), Options(tags=TAG, laws=laws, phases=("laws",)))
-    assert {
-        each.rule for each in report.verdicts if each.standing in {"broken", "differs"}
-    } == broken
-    assert report.exit_code == 1
+    return judged_by(laws, Faulty)
+
+
+def test_all_faults_break_the_rules_they_are_about_and_no_other(all_faults):
+    assert broken_rules(all_faults) == set().union(*BROKEN.values())
+
+
+@pytest.mark.parametrize("fault", BROKEN, ids=lambda each: each.__name__)
+def test_a_fault_breaks_the_rules_it_is_about(fault, all_faults):
+    # Laws that keep with all faults would keep with one: the others tell the faults apart.
+    laws = tuple(each.name for each in all_faults.laws if each.verdict in {"broken", "differs"})
+    assert broken_rules(judged_by(laws, fault)) == BROKEN[fault]
 
 
 # -- from the command line -------------------------------------------------------------------------
