@@ -72,7 +72,7 @@ def test_stories_that_the_target_cannot_play_are_left_out(
 ) -> None:
     scope = '[scope]\nwithout = ["carts", "offer_chains"]\n[control]\nmode = "none"\n'
     (tmp_path / "liveops.toml").write_text(scope)
-    options = ("--time", "2s", "--users", "10", "--spawn-rate", "50")
+    options = ("--time", "1s", "--users", "10", "--spawn-rate", "50", "--think", "1s")
     done = load(target, *options, "--stories", "drop,rush,cart,clan")
     assert done.exit_code == 0, done.output
     lines = [line for line in done.stdout.splitlines() if line.startswith("left out")]

@@ -22,7 +22,11 @@ from liveops_kit.load.stories import STORIES
 pytestmark = pytest.mark.xdist_group("load runs, one at a time")
 
 Load = Callable[..., Result]
-SHORT = ("--users", "14", "--spawn-rate", "50", "--time", "3s")
+FULL_SPEED = ("--users", "14", "--spawn-rate", "50", "--time", "2s")
+"""Options of a run whose players call as fast as they can."""
+CALM = ("--think", "1s")
+"""Options of players that leave the processors to others, where it is not about what they call."""
+SHORT = ("--users", "14", "--spawn-rate", "50", "--time", "3s", *CALM)
 """Options of a run that takes a few seconds with its set-up."""
 
 
@@ -36,7 +40,7 @@ def test_a_run_on_the_mock_is_exact_and_leaves_nothing(
 ) -> None:
     touch(target)
     before, history, report = state(), tmp_path / "history", tmp_path / "report.json"
-    done = load(target, *SHORT, "--history", history, "--report", f"json={report}")
+    done = load(target, *FULL_SPEED, "--history", history, "--report", f"json={report}")
     assert done.exit_code == 0, done.output
     content = json.loads(report.read_text())
     assert content["verdict"].startswith("Exact: ")
@@ -120,7 +124,7 @@ def test_pages_of_locust_are_served_while_a_run_lasts(target: str, tmp_path: Pat
     secret = "liveops-kit-development-secret-not-for-production"
     command = [
         sys.executable, "-m", "liveops_kit.cli", "load", target, "--jwt-secret", secret,
-        "--stories", "drop", "--users", "5", "--time", "120s", "--web", str(port),
+        "--stories", "drop", "--users", "5", *CALM, "--time", "120s", "--web", str(port),
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     try:
@@ -153,7 +157,8 @@ def test_ctrl_c_keeps_the_verdict_so_far(
     secret = "liveops-kit-development-secret-not-for-production"
     command = [
         sys.executable, "-m", "liveops_kit.cli", "load", target, "--jwt-secret", secret,
-        "--users", "14", "--spawn-rate", "50", "--time", "120s", "--history", str(history),
+        "--users", "14", "--spawn-rate", "50", *CALM, "--time", "120s", "--history",
+        str(history),
     ]  # fmt: skip
     process = subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
