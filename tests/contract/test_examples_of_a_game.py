@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 from tests.processes import PLUGIN_ALONE, mock_process
+from tests.warm import warm_pytest
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "examples" / "pytest"
 ALONE = {**os.environ, **PLUGIN_ALONE}
-COMMAND = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
+NEW = (sys.executable, "-m", "pytest")
+"""Imports all, and so meets what libraries warn of meanwhile."""
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null")
 
 
-def started(*options: str) -> subprocess.Popen[str]:
-    command = [*COMMAND, "--rootdir", str(TESTS), str(TESTS), *options]
+def started(*options: str, program: tuple[str, ...] = NEW) -> subprocess.Popen[str]:
+    command = [*program, *OPTIONS, "--rootdir", str(TESTS), str(TESTS), *options]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ALONE
     )
@@ -31,7 +34,10 @@ def last_line(process: subprocess.Popen[str]) -> str:
     return output.splitlines()[-1]
 
 
-STRICT = ("-W", "error", "-p", "asyncio", "-o", "asyncio_default_fixture_loop_scope=function")
+STRICT = (
+    "-W", "error", "-p", "pytest_asyncio.plugin",
+    "-o", "asyncio_default_fixture_loop_scope=function",
+)  # fmt: skip
 """A warning is an error; pytest-asyncio itself warns unless it is told a scope."""
 IN_ORDER = ()
 TWO_WORKERS = ("-p", "xdist", "-n", "2")
@@ -57,7 +63,10 @@ def test_two_runs_at_once_share_a_mock() -> None:
             "--liveops-config",
             str(TESTS / "shared.toml"),
         )
-        runs = [started(*STRICT, *order, *config) for order in (IN_ORDER, SHUFFLED)]
+        runs = [
+            started(*STRICT, *order, *config, program=(warm_pytest(),))
+            for order in (IN_ORDER, SHUFFLED)
+        ]
         lines = [last_line(run) for run in runs]
     assert [line.partition(" in ")[0] for line in lines] == ["12 passed, 1 skipped"] * 2
 
@@ -67,8 +76,8 @@ def test_the_page_shows_a_test_that_passes(tmp_path: Path) -> None:
     [text] = re.findall(r"^```python\n(def test_.*?)^```", page, re.MULTILINE | re.DOTALL)
     (tmp_path / "test_shown.py").write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [*COMMAND, "test_shown.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env=ALONE,
+        [warm_pytest(), *OPTIONS, "test_shown.py"], cwd=tmp_path, capture_output=True, text=True,
+        check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
 
