@@ -231,7 +231,7 @@ def compares_keys_of_one_call_all_the_same(mutation: Mutation) -> None:
 def requires_a_signature_of_some_sort(mutation: Mutation) -> None:
     def wrong(original: Any, door: Any, token: str) -> Any:
         if token.endswith("."):
-            raise jwt.InvalidSignatureError
+            raise TokenError("the signature is missing")
         return original(door, token)
 
     mutation.wrap(Authenticator, "_decoded", wrong)
@@ -280,7 +280,7 @@ def believes_the_algorithm_none(mutation: Mutation) -> None:
 def checks_that_there_is_a_signature(mutation: Mutation) -> None:
     def wrong(original: Any, door: Any, token: str) -> Any:
         if token.endswith("."):
-            raise jwt.InvalidSignatureError
+            raise TokenError("the signature is missing")
         return jwt.decode(token, options={"verify_signature": False})
 
     mutation.wrap(Authenticator, "_decoded", wrong)

@@ -303,7 +303,7 @@ def keeps_discounts_that_are_used_up(mutation: Mutation) -> None:
 @mutant("discounts.a_discount_is_counted_for_each_user")
 def counts_all_users_together(mutation: Mutation) -> None:
     def wrong(original: Any, these: Usages, which: str, *more: Any) -> int:
-        return sum(usage.used for usage in these._usages.rows("which", (these._kind, which)))
+        return sum(usage.used for usage in these._usages.rows("target", (these._kind, which)))
 
     mutation.wrap(Usages, "used", wrong)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import jwt
+from msgspec.structs import replace
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.kinds.audiences import FOR_SOME

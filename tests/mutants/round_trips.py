@@ -10,6 +10,7 @@ from tests.mutants.mutation import Mutation, Reply, Rewrite, mutant, refusing
 
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
 from liveops_kit.contract.laws.round_trips.lists import LISTED
+from liveops_kit.domain.values.period import Periods
 from liveops_kit.server.api import bonuses
 from liveops_kit.server.codec import item_requests, promotions
 
@@ -127,5 +128,7 @@ plant(
 @mutant("bonuses.a_read_of_bonuses_shows_what_was_written")
 def forgets_the_periods_of_a_bonus(mutation: Mutation) -> None:
     mutation.wrap(
-        bonuses.handlers, "parse_terms", lambda original, body: replace(original(body), periods=())
+        bonuses.handlers,
+        "parse_terms",
+        lambda original, body: replace(original(body), periods=Periods()),
     )

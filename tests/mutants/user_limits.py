@@ -110,7 +110,7 @@ def resets_nobody_for_null(mutation: Mutation) -> None:
 @mutant("user_limits.a_reset_of_all_promotions_restores_one_user")
 def resets_the_first_promotion_only(mutation: Mutation) -> None:
     def wrong(original: Any, these: Usages, whose: str) -> None:
-        for usage in list(these._usages.rows("whose", (these._kind, whose)))[:1]:
+        for usage in list(these._usages.rows("user", (these._kind, whose)))[:1]:
             these._usages.delete(usage.key)
 
     mutation.wrap(Usages, "restore_all", wrong)
