@@ -110,6 +110,8 @@ def serve(address: str, starter: int) -> None:
     """Import the kit, and fork for each command until whoever started this has gone."""
     # Registered before all others, it is called after them.
     atexit.register(_leave, os.getpid())
+    # Walks through what is imported would be a tenth of the start.
+    gc.disable()
     import liveops_kit
 
     for module in pkgutil.walk_packages(liveops_kit.__path__, "liveops_kit."):
@@ -118,8 +120,8 @@ def serve(address: str, starter: int) -> None:
     from liveops_kit.openapi import document
 
     document.served()
-    gc.collect()
     gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
