@@ -1,15 +1,34 @@
-"""How the independent servers answer: errors as the API words them."""
+"""How the independent servers find a call, and answer: errors as the API words them."""
 
 from __future__ import annotations
 
 import uuid
+from functools import cache
 
 import flask
 from tests.independent.coupons import Body, Refusal
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+
+from liveops_kit.openapi import document as spec
 
 NO_KEY = (401, 1020, "Error in Authentication method occurred")
 NO_TOKEN = (401, 1501, "Authorization failed: Provide authorization")
+
+
+@cache
+def routes() -> Map:
+    """The routes of all calls for all servers: they take longer to compile than a law to run."""
+    return Map(
+        [
+            Rule(
+                "/api" + each.path.replace("{", "<").replace("}", ">"), endpoint=name,
+                methods=[each.method],
+            )
+            for name, each in spec.load().operations.items()
+        ],
+        merge_slashes=False,
+    )  # fmt: skip
 
 
 def refused(refusal: Refusal) -> flask.Response:

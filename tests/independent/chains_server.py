@@ -18,7 +18,7 @@ from urllib.parse import unquote_plus
 import flask
 import jsonschema_rs
 import jwt
-from tests.independent.answers import NO_KEY, NO_TOKEN, refused, unusual
+from tests.independent.answers import NO_KEY, NO_TOKEN, refused, routes, unusual
 from tests.independent.chains import World
 from tests.independent.coupons import Body, Refusal, User
 from tests.independent.daily_chains import DailyChains
@@ -321,17 +321,15 @@ def application(*faults: str, absent: int = 404) -> flask.Flask:
     app = flask.Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.url_map.merge_slashes = False
+    app.url_map = routes()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_error_handler(HTTPException, unusual)
     world = World(frozenset(faults))
     world.projects = {number: Project(world, number) for number in PROJECTS}
-    for name, each in spec.load().operations.items():
-        view = _view(name, world) if name in CALLS else _lacking(absent)
-        app.add_url_rule(
-            "/api" + each.path.replace("{", "<").replace("}", ">"), endpoint=name, view_func=view,
-            methods=[each.method], provide_automatic_options=False,
-        )  # fmt: skip
+    app.view_functions = {
+        name: _view(name, world) if name in CALLS else _lacking(absent)
+        for name in spec.load().operations
+    }
     app.after_request(lambda response: _spoiled(response, world.faults))
     return app
 

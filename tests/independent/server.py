@@ -36,7 +36,7 @@ from openapi_core.validation.request.exceptions import (
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
 from openapi_schema_validator import OAS30WriteValidator
-from tests.independent.answers import NO_KEY, NO_TOKEN, refused, unusual
+from tests.independent.answers import NO_KEY, NO_TOKEN, refused, routes, unusual
 from tests.independent.coupons import Body, Coupons, Refusal, User
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -307,19 +307,17 @@ def application(kind: type[Coupons] = Coupons) -> flask.Flask:
     """A server with no coupons yet."""
     app = flask.Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.url_map.merge_slashes = False
+    app.url_map = routes()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_error_handler(HTTPException, unusual)
     app.wsgi_app = EmptyBodies(app.wsgi_app)  # type: ignore[method-assign]
     projects: dict[str, Coupons] = defaultdict(kind)
     lock = Lock()
     checked = Checked(description(), errors_handler_cls=Errors)
-    for name, each in spec.load().operations.items():
-        view = checked(_view(name, projects, lock)) if name in CALLS else _lacking(name)
-        app.add_url_rule(
-            "/api" + each.path.replace("{", "<").replace("}", ">"), endpoint=name, view_func=view,
-            methods=[each.method], provide_automatic_options=False,
-        )  # fmt: skip
+    app.view_functions = {
+        name: checked(_view(name, projects, lock)) if name in CALLS else _lacking(name)
+        for name in spec.load().operations
+    }
     return app
 
 
