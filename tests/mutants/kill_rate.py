@@ -138,8 +138,8 @@ def killed_by_check(mutant: Mutant, harness: Harness) -> bool:
     phases = ("catalogue",) if name == "catalogue" else ("conformance", "reach")
     middleware = harness.middleware
     changed = tuple(dict.fromkeys([*middleware.rewrites, *middleware.stubs]))
-    found = _run(harness, Options(phases=phases, operations=changed, max_examples=5))
-    return name in {each.check for each in found}
+    options = Options(phases=phases, operations=changed, max_examples=5, fail_fast=True)
+    return {each.check for each in _run(harness, options)} == {name}
 
 
 def _laws(mutant: Mutant, harness: Harness) -> bool:

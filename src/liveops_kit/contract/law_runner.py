@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from liveops_kit.contract.capabilities import Capabilities
@@ -200,10 +201,15 @@ class LawRunner:
 
 def _place(law: Law) -> int:
     """Return the index of a law among all: a short unique number."""
+    places = _places()
+    return places.get(law.name, len(places))
+
+
+@cache
+def _places() -> dict[str, int]:
     from liveops_kit.contract.law import all_laws
 
-    laws = all_laws()
-    return laws.index(law) if law in laws else len(laws)
+    return {law.name: place for place, law in enumerate(all_laws())}
 
 
 def missing_of(law: Law, capabilities: Capabilities, target: Target) -> Need | None:

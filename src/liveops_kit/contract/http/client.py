@@ -134,11 +134,18 @@ class Client:
         """Build the request of a call; `content` is a raw body, `headers` are added."""
         operation = self.spec.operations[operation_id]
         values = {"project_id": self.target.project_id, **(path or {})}
-        return self._http.build_request(
+        url = self.target.base_url.rstrip("/") + _filled(operation.path, values)
+        if query:
+            url += f"?{httpx.QueryParams(query)}"
+        # As httpx's client builds it, which takes twice as long.
+        merged = self._http.headers.copy()
+        merged.update({**self._authorization(operation, caller), **(headers or {})})
+        return httpx.Request(
             operation.method,
-            _url(self.target.base_url.rstrip("/") + _filled(operation.path, values)),
-            params=query,
-            headers={**self._authorization(operation, caller), **(headers or {})},
+            _url(url),
+            headers=merged,
+            cookies=self._http.cookies or None,
+            extensions={"timeout": self._http.timeout.as_dict()},
             **_payload(body, content),
         )
 
