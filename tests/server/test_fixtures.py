@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,9 @@ from liveops_kit.domain.values.localized import localized
 from liveops_kit.errors import FixturesError
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.validation import compile_operations
-from liveops_kit.server import fixtures
-from liveops_kit.server.application import build
+from liveops_kit.server import application, fixtures
 from liveops_kit.server.codec import common
+from liveops_kit.server.faults.magic_codes import with_magic
 from liveops_kit.server.fixtures import reading, source
 from liveops_kit.server.fixtures.entries import ENTRIES
 from liveops_kit.server.fixtures.schema import world_schema
@@ -63,6 +66,8 @@ class Mock:
 
     world: World
     client: AsgiClient
+    waits: list[float]
+    """The seconds that slow codes would have taken."""
 
     def verify(self, code: str, player: str) -> Any:
         path = f"/api/v2/project/44056/promotion/code/{code}/verify"
@@ -84,14 +89,21 @@ class Mock:
 def demo_mock() -> Mock:
     clock = frozen_clock()
     world = World(fixtures.load("demo", clock, 1), clock, 1)
-    app = build(Settings(), world, wall=frozen_clock())
-    client = AsgiClient(app)
-    return Mock(world, client)
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "with_magic", partial(with_magic, sleep=sleep))
+        app = application.build(Settings(), world, wall=frozen_clock())
+    return Mock(world, AsgiClient(app), waits)
 
 
 @pytest.fixture
 def mock(demo_mock: Mock) -> Iterator[Mock]:
     demo_mock.world.reset()
+    demo_mock.waits.clear()
     yield demo_mock
     demo_mock.world.reset()
 
@@ -136,6 +148,12 @@ def test_each_code_answers_what_the_readme_says(row: Row, mock: Mock) -> None:
         assert mock.redeem(row.code, row.player, choice).status_code == 200
     assert expected(mock.verify(row.code, row.player)) == row.verify
     assert expected(mock.redeem(row.code, row.player, choice)) == row.redeem
+    slow = re.fullmatch(r"SLOW(\d+)S", row.code)
+    assert mock.waits == ([float(slow[1])] * 2 if slow else [])
+
+
+def test_slow_codes_wait_for_real_where_no_test_says_otherwise() -> None:
+    assert inspect.signature(with_magic).parameters["sleep"].default is asyncio.sleep
 
 
 def test_the_readme_tells_of_every_coupon_and_of_every_player() -> None:
