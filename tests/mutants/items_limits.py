@@ -255,6 +255,14 @@ def accepts_any_key_for_any_project(mutation: Mutation) -> None:
     mutation.wrap(Authenticator, "_is_of_another_project", lambda original, *args: False)
 
 
+@mutant("items.dropped_orders_give_their_units_back")
+def gives_back_the_first_line_alone(mutation: Mutation) -> None:
+    def wrong(original: Any, listener: Any, order: Any, now: Any) -> None:
+        listener._purchases.release(order.draft.lines[:1], now)
+
+    mutation.wrap(CountPurchases, "dropped", wrong)
+
+
 def leaves_less_than_nothing(mutation: Mutation) -> None:
     """A limit below a user's uses leaves a negative number."""
 

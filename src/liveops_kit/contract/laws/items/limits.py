@@ -81,14 +81,16 @@ def units_in_unpaid_orders_are_reserved(scenario: Scenario) -> None:
 
 @law("ITM-9b", needs=TILL)
 def dropped_orders_give_their_units_back(scenario: Scenario) -> None:
-    """An order that is cancelled or expires sets free what it had reserved."""
-    sku = virtual_good(scenario, limits={"per_item": 2})
+    """An order that is cancelled or expires sets free what it had reserved, of all its items."""
+    skus = [virtual_good(scenario, limits={"per_item": 2}) for _ in range(2)]
     for drop in (scenario.payments.cancel, scenario.payments.expire):
-        number = order(scenario, {sku: 2})
-        _has_stock(scenario, sku, 2, reserved=2, sold=0)
-        order_item(scenario, sku).refused(ITEM_INVALID)
+        number = order(scenario, dict.fromkeys(skus, 2))
+        for sku in skus:
+            _has_stock(scenario, sku, 2, reserved=2, sold=0)
+            order_item(scenario, sku).refused(ITEM_INVALID)
         drop(scenario.project_id, number)
-        _has_stock(scenario, sku, 2, reserved=0, sold=0)
+        for sku in skus:
+            _has_stock(scenario, sku, 2, reserved=0, sold=0)
 
 
 @law("ITM-9b", needs=[*SHOP, Need.PLAYERS, Need.PAYMENT])
