@@ -73,6 +73,12 @@ class PostgresqlServer:
             connection.execute(f"CREATE SCHEMA AUTHORIZATION {name}")  # named as its user
         return f"postgresql://{name}@{server}"
 
+    def new_real_database(self) -> str:
+        """The URL of a fresh, empty database: `pg_dump` wants to read all schemas of one."""
+        name = f"test_{next(self._numbers)}"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", _USER, name)
+        return f"postgresql://{_USER}@127.0.0.1:{self.port}/{name}"
+
     def start(self) -> None:
         settings = " -c ".join(("listen_addresses=127.0.0.1", *self.settings))
         options = f"-p {self.port} -k {self.folder} -c {settings}"

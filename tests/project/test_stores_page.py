@@ -16,6 +16,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
+from tests.databases import PostgresqlServer
 from tests.project.test_readme import pattern, run, sessions
 from tests.stores.service import PROJECT, service
 from tests.warm import warm_liveops
@@ -90,11 +91,9 @@ def test_a_backup_of_sqlite_holds_the_world(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pg_dump"), reason="pg_dump is not installed")
-def test_a_backup_of_postgresql_is_put_back(
-    tmp_path: Path, new_store: Callable[[str], str]
-) -> None:
+def test_a_backup_of_postgresql_is_put_back(tmp_path: Path, postgresql: PostgresqlServer) -> None:
     (dump,), (restore,) = commands("pg_dump"), commands("pg_restore")
-    store, empty = new_store("postgresql"), new_store("postgresql")
+    store, empty = postgresql.new_real_database(), postgresql.new_real_database()
     sell(store)
     for command in (dump, restore):
         named = command.replace(f"{DATABASE}/liveops", store).replace(f"{DATABASE}/empty", empty)
