@@ -74,6 +74,14 @@ def cuts_pages_before_it_leaves_out_deleted_items(mutation: Mutation) -> None:
 
 
 @mutant("inventory.the_balance_has_every_currency")
+def leaves_out_currencies_that_are_not_shown_in_the_store(mutation: Mutation) -> None:
+    def wrong(original: Any, inventory: Any, user: str) -> list[OwnedItem]:
+        return [owned for owned in original(inventory, user) if owned.item.is_on_shelf]
+
+    mutation.wrap(UserInventory, "balances", wrong)
+
+
+@mutant("inventory.the_balance_has_every_currency")
 def leaves_out_currencies_the_player_lacks(mutation: Mutation) -> None:
     def wrong(original: Any, inventory: Any, user: str) -> list[OwnedItem]:
         return [owned for owned in original(inventory, user) if owned.quantity]

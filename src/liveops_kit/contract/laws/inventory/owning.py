@@ -112,12 +112,12 @@ def an_inventory_is_its_players_own(scenario: Scenario) -> None:
 def the_balance_has_every_currency(scenario: Scenario) -> None:
     """Every enabled currency is in the balance, with 0 where the player has none of it."""
     rich, poor, off = currency(scenario), currency(scenario), currency(scenario, is_enabled=False)
-    sku = virtual_good(scenario)
+    sku, unsold = virtual_good(scenario), currency(scenario, is_show_in_store=False)
     give_items(scenario, {rich: 70, sku: 1})
     rows = scenario.call("get-user-virtual-balance").get("items")
     amounts = {scenario.get(row, "sku"): scenario.get(row, "amount") for row in rows}
-    actual = {each: amounts.get(each) for each in (rich, poor, off, sku)}
-    scenario.equal("balance", actual, {rich: 70, poor: 0, off: None, sku: None})
+    actual = {each: amounts.get(each) for each in (rich, poor, unsold, off, sku)}
+    scenario.equal("balance", actual, {rich: 70, poor: 0, unsold: 0, off: None, sku: None})
 
 
 @law("INV-7", needs=[Need.ITEMS, Need.PLAYERS])
