@@ -1,9 +1,13 @@
 """A run is divided into parts, and finds the same whatever the number of processes."""
 
+import os
 import subprocess
 import sys
+import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.contract.conftest import TOKEN, WRONG_SERVERS
@@ -17,7 +21,7 @@ from liveops_kit.contract.runner import parts as division
 from liveops_kit.contract.runner.options import chosen_laws, chosen_operations
 from liveops_kit.contract.runner.parts import joined, parts_of
 from liveops_kit.contract.runner.plan import GENERATORS
-from liveops_kit.contract.runner.processes import judge
+from liveops_kit.contract.runner.processes import MakeProfile, judge
 from liveops_kit.contract.runner.shards import Shard
 
 READS = ("get-coupon", "get-coupons")
@@ -34,11 +38,14 @@ def wrong_profile() -> Profile:
     return Profile(Target(app=app, user_token=TOKEN))
 
 
-def judged(options: Options, workers: int, recording: Recording | None = None) -> Report:
+def judged(
+    options: Options,
+    workers: int,
+    recording: Recording | None = None,
+    make: MakeProfile = wrong_profile,
+) -> Report:
     nothing = Recording(None, wrong_profile().target.redactor)
-    return judge(
-        wrong_profile(), wrong_profile, options, workers=workers, recording=recording or nothing
-    )
+    return judge(wrong_profile(), make, options, workers=workers, recording=recording or nothing)
 
 
 @pytest.fixture
@@ -125,8 +132,20 @@ def test_an_operation_that_any_part_reached_is_reached():
     assert whole.seconds == 3.0
 
 
+def late_profile() -> Profile:
+    """The same server; a second process has made it once the first was told to stop."""
+    folder = Path(os.environ["FOLDER"])
+    first, mine = folder / "first", str(os.getpid())
+    with suppress(FileExistsError), first.open("x") as file:
+        file.write(mine)
+    while first.read_text() != mine and not (folder / "stopped").exists():
+        time.sleep(0.05)
+    return wrong_profile()
+
+
 SCRIPT = """
-import os, signal
+import os, pathlib, signal, sys, time
+from tests.contract import test_processes
 from tests.contract.test_processes import QUICK, division, judged
 division.MAX_OPERATIONS = 1
 from dataclasses import replace
@@ -135,22 +154,32 @@ if __name__ == "__main__":
     stopped = []
 
     def stop(event):
-        if event.phase == "fuzzing" and not stopped:
+        if event.phase in generators and not stopped:
             stopped.append(os.kill(os.getpid(), signal.SIGINT))
+            # Meanwhile the signal is passed on; a late process ignores it.
+            time.sleep(0.5)
+            pathlib.Path(os.environ["FOLDER"], "stopped").touch()
 
-    phases = ("conformance",)
-    options = replace(QUICK, on_event=stop, phases=phases, max_examples=5000)
-    report = judged(options, 2)
+    # Operations of one tag are one part, and stateful is another.
+    generators = ("fuzzing", "stateful")
+    options = replace(
+        QUICK, on_event=stop, phases=("conformance",), max_examples=5000, generators=generators,
+        operations=("admin-create-coupon", "get-coupon", "delete-coupon-promotion"),
+    )
+    assert len(division.parts_of(options)) == 2
+    report = judged(options, 2, make=getattr(test_processes, sys.argv[1]))
     print("interrupted", report.interrupted, report.exit_code, bool(report.rows))
 """
 
 
-def test_a_signal_ends_all_processes_with_a_report(tmp_path):
+@pytest.mark.parametrize("make", ["wrong_profile", "late_profile"])
+def test_a_signal_ends_all_processes_with_a_report(make, tmp_path):
+    """A process that begins only then ends as well."""
     file = tmp_path / "script.py"
     file.write_text(SCRIPT)
     done = subprocess.run(
-        [sys.executable, str(file)], capture_output=True, text=True, check=False, timeout=200,
-        env={"PYTHONPATH": ".", "PATH": ""},
+        [sys.executable, str(file), make], capture_output=True, text=True, check=False, timeout=200,
+        env={"PYTHONPATH": ".", "PATH": "", "FOLDER": str(tmp_path)},
     )  # fmt: skip
     assert done.stdout == "interrupted True 1 True\n"
     assert done.stderr == ""

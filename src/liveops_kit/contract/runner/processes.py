@@ -37,6 +37,7 @@ from liveops_kit.errors import UsageError
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
+    from multiprocessing.synchronize import Event
 
 MakeProfile = Callable[[], Profile]
 """Makes a new target and its capabilities; a process must be able to import it by name."""
@@ -97,15 +98,18 @@ def _reports(jobs: Sequence[Job], workers: int, show: Callable[[_Event], None]) 
         return list(_one_by_one(jobs, show))
     context = get_context("spawn")
     events: SimpleQueue[_Event | None] = context.SimpleQueue()
+    stopped = context.Event()
     others = set(active_children())
     with (
         _shown(events, show),
-        ProcessPoolExecutor(workers, context, _begin, (events, jobs[0].make)) as executor,
+        ProcessPoolExecutor(workers, context, _begin, (events, stopped, jobs[0].make)) as executor,
     ):
         futures = [executor.submit(_judge_in_process, job) for job in jobs]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
         except KeyboardInterrupt:
+            # A process that has no job yet does not hear the signal.
+            stopped.set()
             for process in set(active_children()) - others:
                 if process.pid is not None and hasattr(os, "setpgrp"):
                     os.kill(process.pid, signal.SIGINT)
@@ -205,11 +209,15 @@ _Event = tuple[int, Progress]
 _send: Callable[[_Event], None]
 """Sends an event to the process that waits for the reports; set when a process begins."""
 
+_stopped: Event
+"""Set once no part is to be judged any more."""
 
-def _begin(events: SimpleQueue[Any], make: MakeProfile) -> None:
+
+def _begin(events: SimpleQueue[Any], stopped: Event, make: MakeProfile) -> None:
     """Prepare a process: it is told to stop by its parent only, and does not outlive it."""
-    global _send  # noqa: PLW0603 - an initializer has no other way to hand something on
-    _send = events.put
+    # An initializer has no other way to hand something on.
+    global _send, _stopped
+    _send, _stopped = events.put, stopped
     if hasattr(os, "setpgrp"):
         # Ctrl-C goes to all processes of a group; here the parent decides whom it stops, and when.
         os.setpgrp()
@@ -242,6 +250,8 @@ def _end_with_parent() -> None:
 def _judge_in_process(job: Job) -> Report:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if _stopped.is_set():
+            raise KeyboardInterrupt
         return _judge(job, _send)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
