@@ -98,7 +98,7 @@ WRONG = (
     ),
     Wrong(
         "no host",
-        "no answer from /api" + COUPONS + ": this is no URL such as http://127.0.0.1:8080/api",
+        "no answer from http:/api" + COUPONS + ": this is no URL such as http://127.0.0.1:8080/api",
         lambda _: nobody(),
         url="http:///api",
     ),

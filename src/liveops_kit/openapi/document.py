@@ -31,6 +31,8 @@ class Operation:
     definition: Mapping[str, Any]
     parameters: tuple[Mapping[str, Any], ...]
     """Path-level and own parameters, references resolved."""
+    security: tuple[frozenset[str], ...]
+    """The alternatives of security schemes; an empty one lets anonymous callers in."""
 
     @property
     def statuses(self) -> tuple[int, ...]:
@@ -51,11 +53,6 @@ class Operation:
     def takes_slash(self) -> bool:
         """True if clients call it with a slash after its path, too."""
         return bool(self.definition.get("x-liveops-trailing-slash", False))
-
-    @property
-    def security(self) -> tuple[frozenset[str], ...]:
-        """The alternatives of security schemes; an empty one lets anonymous callers in."""
-        return tuple(frozenset(choice) for choice in self.definition.get("security", ()))
 
 
 class Spec:
@@ -117,6 +114,7 @@ class Spec:
                     tag=definition["tags"][0],
                     definition=definition,
                     parameters=tuple(self.resolve(parameter) for parameter in parameters),
+                    security=tuple(map(frozenset, definition.get("security", ()))),
                 )
 
 
