@@ -71,6 +71,19 @@ def test_a_connection_that_the_server_has_closed_is_not_used_again(client):
     assert len(requests) == 2
 
 
+def test_a_connection_that_was_idle_for_long_is_not_used_again(client, monkeypatch):
+    """The server may be about to close it: a call sent just then would get no answer."""
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    with answering([OK, OK, b""], [OK]) as (url, requests):
+        assert client.get(url).status_code == 200
+        now += 1.9
+        assert client.get(url).status_code == 200
+        now += 2
+        assert client.get(url).status_code == 200
+    assert [bool(each) for each in requests] == [True, True, False, True]
+
+
 def test_a_body_without_a_length_ends_with_the_connection(client):
     until_the_end = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}"
     with answering([until_the_end], [OK]) as (url, requests):

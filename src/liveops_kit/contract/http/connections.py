@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import select
 import socket
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,14 @@ from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 import httptools
 
 CHUNK = 65536
+MAX_IDLE = 2.0
+"""Seconds after which a connection is not used again: many servers close theirs after five, and a
+call that is sent just then gets no answer."""
 
 Address = tuple[str, int]
 Headers = Sequence[tuple[bytes, bytes]]
+_Idle = tuple[socket.socket, float]
+"""A connection, and since when it is idle, in seconds of the monotonic clock."""
 
 _ILLEGAL = re.compile(rb"[\r\n\x00]")
 """Characters that would end a header and begin something else."""
@@ -40,7 +46,7 @@ class Connections:
     """
 
     def __init__(self) -> None:
-        self._idle: dict[Address, deque[socket.socket]] = {}
+        self._idle: dict[Address, deque[_Idle]] = {}
 
     def send(
         self, address: Address, method: str, target: bytes, headers: Headers,
@@ -66,7 +72,7 @@ class Connections:
             connection.close()
             raise
         if reader.stays_open:
-            idle.append(connection)
+            idle.append((connection, time.monotonic()))
         else:
             connection.close()
         return reader.answer
@@ -75,7 +81,7 @@ class Connections:
         """Close the connections that nobody uses."""
         for idle in self._idle.values():
             while idle:
-                idle.pop().close()
+                idle.pop()[0].close()
 
 
 class NotConnectedError(Exception):
@@ -163,16 +169,16 @@ def _head(method: str, target: bytes, headers: Headers) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-def _usable(idle: deque[socket.socket]) -> socket.socket | None:
-    """Return a connection that the server has not closed meanwhile; None if there is none."""
+def _usable(idle: deque[_Idle]) -> socket.socket | None:
+    """Return a connection that the server has not closed, nor is about to; None without one."""
     while True:
         try:
-            connection = idle.pop()
+            connection, since = idle.pop()
         except IndexError:
             return None
-        if not _has_input(connection):
+        # No input is expected but the connection's end.
+        if time.monotonic() - since < MAX_IDLE and not _has_input(connection):
             return connection
-        # Nothing is expected but its end.
         connection.close()
 
 
