@@ -1,5 +1,6 @@
 """Requests as the specification says they are made."""
 
+import httpx
 import pytest
 
 from liveops_kit.contract import Client, Target
@@ -53,3 +54,26 @@ def test_a_request_can_be_told_as_a_command(client):
         'application/json\' -d \'{"coupon_code":"A"}\' '
         "http://127.0.0.1:8080/api/v2/project/44056/admin/coupon/x/code"
     )
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "path", "options"),
+    [
+        ("get-coupons", {}, {}),
+        ("get-coupons", {}, {"query": {"limit": 5, "offset": 0}}),
+        ("get-coupons", {}, {"headers": {"Accept": "text/html", "X-Odd": "1"}}),
+        ("get-coupon-code-limit", {"external_id": "x"}, {"query": {"codes[]": ["a b", "c&d"]}}),
+        ("create-coupon-code", {"external_id": "x/y"}, {"body": {"coupon_code": "Ü"}}),
+    ],
+)
+def test_a_request_is_the_one_that_httpx_builds(client, operation_id, path, options):
+    """Method, URL, headers in their order, body and patience."""
+    ours = client.request(operation_id, path, caller="nobody", **options)
+    with httpx.Client(timeout=Target().timeout) as library:
+        theirs = library.build_request(
+            ours.method, ours.url.copy_with(query=None), params=options.get("query"),
+            headers=options.get("headers"), json=options.get("body"),
+        )  # fmt: skip
+    assert (ours.method, ours.url, ours.content) == (theirs.method, theirs.url, theirs.content)
+    assert ours.headers.multi_items() == theirs.headers.multi_items()
+    assert ours.extensions == theirs.extensions

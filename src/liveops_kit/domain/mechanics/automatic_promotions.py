@@ -61,6 +61,7 @@ class AutomaticTerms(Struct, frozen=True, kw_only=True):
     @property
     def skus(self) -> Iterable[str]:
         """Every item the terms name."""
+        # Each kind has its own; a struct cannot be abstract.
         raise NotImplementedError
 
 
