@@ -44,9 +44,8 @@ class Service:
 
     def workers(self) -> list[int]:
         """The ids of the processes that serve."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        found = [int(pid) for pid in children.read_text().split()]
-        return [pid for pid in found if b"spawn_main" in _command_of(pid)]
+        starters = (pid for pid in _children(self.process.pid) if b"forkserver" in _command_of(pid))
+        return [worker for starter in starters for worker in _children(starter)]
 
     def kill_a_worker(self, number: int) -> bool:
         """End one of the workers at once; False if there is none to end."""
@@ -68,6 +67,14 @@ class Service:
             return self.client.get("/_mock/health").status_code == 200
         except httpx.HTTPError:
             return False
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for child in text.split()]
 
 
 def _command_of(pid: int) -> bytes:

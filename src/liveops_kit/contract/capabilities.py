@@ -17,6 +17,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.target import Target, no_answer
 from liveops_kit.errors import CapabilityError, UsageError
+from liveops_kit.trust import tls
 
 Observer = Callable[[Exchange], None]
 """Callback that records a call, so that a finding can show it."""
@@ -158,7 +159,7 @@ class ControlClient:
         self._http = httpx.Client(
             base_url=f"{origin}/_mock",
             timeout=target.timeout,
-            verify=target.verify,
+            verify=tls(target.verify),
             transport=DirectTransport() if target.is_direct else None,
         )
         self._origin = origin

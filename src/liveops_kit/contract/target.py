@@ -17,6 +17,7 @@ import httpx
 from liveops_kit.contract.tokens import Mint
 from liveops_kit.errors import UsageError
 from liveops_kit.redaction import Redactor, credentials
+from liveops_kit.trust import tls
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -143,7 +144,7 @@ def check_authority(verify: bool | str) -> None:
     if isinstance(verify, bool):
         return
     try:
-        ssl.create_default_context(cafile=verify)
+        tls(verify)
     except (OSError, ssl.SSLError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"--ca-file: cannot use {verify}: {reason}") from error

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from liveops_kit.errors import LiveOpsError
 from liveops_kit.settings import Option, Settings, from_environment
 from liveops_kit.suggestions import did_you_mean
+from liveops_kit.trust import tls
 
 DISTRIBUTION = "liveops-kit"
 EXTRAS = ("contract", "fixtures", "load", "keys", "mcp", "store", "otel")
@@ -108,7 +109,7 @@ def _listener(port: int) -> str:
 
     try:
         url = f"http://127.0.0.1:{port}/_mock/health"
-        found = httpx.get(url, timeout=2, trust_env=False).json()
+        found = httpx.get(url, timeout=2, verify=tls(), trust_env=False).json()
         return f"a mock runs there (version {found['version']})"
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
         return "by another program; give the mock another one: --port"

@@ -22,6 +22,7 @@ from liveops_kit.redaction import Redactor
 from liveops_kit.runs.output import write_out
 from liveops_kit.settings import DEVELOPMENT_SECRET
 from liveops_kit.tokens import sign
+from liveops_kit.trust import tls
 
 TITLE = "What was played on a mock of LiveOps: `liveops journal export --as pytest`."
 _KEY = "the-api-key-of-the-project"
@@ -59,7 +60,7 @@ def _archive(url: str, control_token: str, query: Mapping[str, Any]) -> Any:
     address = f"{url.removesuffix('/api')}/_mock/journal/har"
     headers = {"Authorization": f"Bearer {control_token}"} if control_token else {}
     try:
-        response = httpx.get(address, params=dict(query), headers=headers, timeout=60)
+        response = httpx.get(address, params=dict(query), headers=headers, verify=tls(), timeout=60)
     except httpx.UnsupportedProtocol as error:
         raise SettingsError(f"'{url}' is no URL such as http://127.0.0.1:8080") from error
     except httpx.TransportError as error:

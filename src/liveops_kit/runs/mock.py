@@ -11,6 +11,7 @@ from liveops_kit.domain.values.seeded_random import secret
 from liveops_kit.errors import UsageError
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.tokens import sign
+from liveops_kit.trust import tls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,7 +144,7 @@ class Mock:
 
         headers = {"Authorization": f"Bearer {self.control_token}"} if self.control_token else {}
         url = f"{self.control_url}/reset"
-        httpx.post(url, headers=headers, trust_env=False).raise_for_status()
+        httpx.post(url, headers=headers, verify=tls(), trust_env=False).raise_for_status()
 
     def _served(self) -> str:
         if self._origin is None:

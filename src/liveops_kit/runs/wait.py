@@ -10,6 +10,7 @@ import httpx
 
 from liveops_kit.contract.preflight.connection_errors import reason_for
 from liveops_kit.errors import UsageError
+from liveops_kit.trust import tls
 
 INTERVAL = 0.2
 """Seconds between two looks."""
@@ -63,7 +64,7 @@ def wait(
         UsageError: the URL is none.
     """
     place, begun = ready_url(url), now()
-    with httpx.Client(verify=verify) as client:
+    with httpx.Client(verify=tls(verify)) as client:
         while True:
             left = max(timeout - (now() - begun), INTERVAL)
             reason = _reason(client, place, min(left, LOOK))

@@ -21,6 +21,7 @@ from liveops_kit.contract.webhooks.endpoint import Endpoint
 from liveops_kit.contract.webhooks.notifications import TYPES, Purchase
 from liveops_kit.errors import UsageError
 from liveops_kit.redaction import Redactor
+from liveops_kit.trust import tls
 
 COMMAND_TIMEOUT = 30.0
 """Seconds that `--granted-command` may take."""
@@ -133,4 +134,4 @@ def granted_by(command: str) -> Granted:
 
 
 def _client() -> httpx.Client:
-    return httpx.Client(trust_env=False, follow_redirects=False)
+    return httpx.Client(verify=tls(), trust_env=False, follow_redirects=False)

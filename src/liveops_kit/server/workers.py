@@ -22,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from liveops_kit.errors import SettingsError, StoreUnavailableError
+from liveops_kit.processes import context
 from liveops_kit.settings import Settings
 
 Prepare = Callable[[Settings], None]
@@ -48,8 +49,8 @@ class Workers:
         self._settings = settings
         self._listener = listener
         self._prepare = prepare
-        # Not forked: a fork would share connections to the database, and threads would be gone.
-        self._context = multiprocessing.get_context("spawn")
+        # Not forked from here, where there are connections to the database.
+        self._context = context("liveops_kit.server.serve", "liveops_kit.server.application")
         # Each worker says once that it has started.
         self._reports, self._outlet = self._context.Pipe(duplex=False)
         self._on_first: Callable[[], None] | None = None

@@ -7,12 +7,12 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
 from liveops_kit.har.exchange import Exchange
 from liveops_kit.openapi.document import served
+from liveops_kit.processes import context
 from liveops_kit.traffic.api_urls import BaseUrl
 from liveops_kit.traffic.judge import Judge, Verdict
 
@@ -55,7 +55,10 @@ class Pool:
         bases = tuple(base_urls)
         if processes:
             self._executor = ProcessPoolExecutor(
-                processes, get_context("spawn"), initializer=_begin, initargs=(bases,)
+                processes,
+                context("liveops_kit.traffic.judge"),
+                initializer=_begin,
+                initargs=(bases,),
             )
             self._executor.submit(_ready)
         else:

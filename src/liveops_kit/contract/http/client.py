@@ -23,6 +23,7 @@ from liveops_kit.contract.target import Target, no_answer
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.redaction import Redactor
+from liveops_kit.trust import tls
 
 Caller = Literal["documented", "second", "nobody"]
 """The caller: the one the operation documents, the second player, or nobody."""
@@ -51,7 +52,7 @@ class Client:
         self._http = httpx.Client(
             timeout=target.timeout,
             headers=dict(target.headers),
-            verify=target.verify,
+            verify=tls(target.verify),
             transport=self._direct,
         )
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import httpx
 
+from liveops_kit.trust import tls
+
 LOOK_TIMEOUT = 3.0
 """Timeout in seconds for probing a port."""
 
@@ -78,7 +80,7 @@ def speaks_tls(url: httpx.URL) -> bool:
 def speaks_http(url: httpx.URL) -> bool:
     """Return whether a port answers to HTTP without TLS."""
     try:
-        with httpx.Client(trust_env=False, timeout=LOOK_TIMEOUT) as client:
+        with httpx.Client(verify=tls(), trust_env=False, timeout=LOOK_TIMEOUT) as client:
             client.get(url.copy_with(scheme="http", port=url.port or 443))
     except httpx.RequestError:
         return False

@@ -21,7 +21,7 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -34,6 +34,7 @@ from liveops_kit.contract.runner.options import Options, Progress
 from liveops_kit.contract.runner.parts import joined, parts_of
 from liveops_kit.contract.runner.run import run
 from liveops_kit.errors import UsageError
+from liveops_kit.processes import context
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
@@ -96,13 +97,13 @@ def _reports(jobs: Sequence[Job], workers: int, show: Callable[[_Event], None]) 
     """Return the reports of the parts; after Ctrl-C, of those that had begun."""
     if workers == 1:
         return list(_one_by_one(jobs, show))
-    context = get_context("spawn")
-    events: SimpleQueue[_Event | None] = context.SimpleQueue()
-    stopped = context.Event()
+    start = context("liveops_kit.contract.runner.processes", "schemathesis.engine")
+    events: SimpleQueue[_Event | None] = start.SimpleQueue()
+    stopped = start.Event()
     others = set(active_children())
     with (
         _shown(events, show),
-        ProcessPoolExecutor(workers, context, _begin, (events, stopped, jobs[0].make)) as executor,
+        ProcessPoolExecutor(workers, start, _begin, (events, stopped, jobs[0].make)) as executor,
     ):
         futures = [executor.submit(_judge_in_process, job) for job in jobs]
         try:
