@@ -1,4 +1,4 @@
-"""Whom the kit trusts when it speaks TLS as a client, read once: it takes 30 ms each time."""
+"""The authorities that are trusted by what speaks TLS as a client, read once: it takes 30 ms."""
 
 from __future__ import annotations
 

@@ -22,8 +22,11 @@ from liveops_kit.domain.features.bonuses import Bonus, Bonuses, BonusTerms
 from liveops_kit.domain.mechanics import pricing
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.domain.mechanics.pricing import Offer, Purchase, all_prices_hold
+from liveops_kit.domain.mechanics.shop import ActivePromotion
 from liveops_kit.domain.values.localized import LOCALES
+from liveops_kit.server.codec import storefront
 from liveops_kit.state.order_listeners import CancelCompetingOrders, CountPromotionUses, GrantItems
+from liveops_kit.state.project import Project
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -94,6 +97,17 @@ def _comes_with(mutation: Mutation, fits: Callable[[BonusTerms, Offer, Purchase]
         return replace(offer, applies_to=lambda purchase: fits(terms, offer, purchase))
 
     mutation.wrap(Bonuses, "_offer", wrong)
+
+
+@mutant("bonuses.a_bonus_gives_what_is_left_of_its_items")
+def hides_all_items_with_one_that_is_deleted(mutation: Mutation) -> None:
+    def wrong(original: Any, project: Project, promotion: ActivePromotion, *more: Any) -> Any:
+        shown = original(project, promotion, *more)
+        if len(shown["bonus"]) < len(promotion.bonus):
+            shown["bonus"] = []
+        return shown
+
+    mutation.wrap(storefront, "serialize_promotion", wrong)
 
 
 @mutant("bonuses.a_bonus_wants_every_item_of_its_condition")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders import bonus, buy, discount
 from liveops_kit.contract.builders.catalog import exclusive_audience, plain_item
+from liveops_kit.contract.builders.store import visible_item
 from liveops_kit.contract.law import SHOP, TILL, Need, law
+from liveops_kit.contract.resources import VIRTUAL_ITEM
 from liveops_kit.contract.scenario import Scenario
 
 AUDIENCE = (Need.ITEMS, Need.PLAYERS)
@@ -30,6 +32,21 @@ def a_bonus_is_handed_out_with_what_was_paid(scenario: Scenario) -> None:
     buy(scenario, {first: 1})
     buy(scenario, {first: 1, second: 1})
     scenario.owned({gift: 2, first: 2, second: 1})
+
+
+@law("PRM-45", needs=[*TILL, Need.INVENTORY])
+def a_bonus_gives_what_is_left_of_its_items(scenario: Scenario) -> None:
+    """A bonus of two items shows, puts into carts and hands out the one that is not deleted."""
+    bought, left = plain_item(scenario), plain_item(scenario)
+    gone = scenario.create(VIRTUAL_ITEM)
+    bonus(scenario, {gone.id: 1, left: 2}, (bought,))
+    gone.delete().works()
+    shown = scenario.get(visible_item(scenario, bought), "promotions", 0, "bonus")
+    lines = [(scenario.get(line, "sku"), scenario.get(line, "quantity")) for line in shown]
+    scenario.equal("bonus", lines, [(left, 2)])
+    scenario.cart({bought: 1}).gives({left: 2})
+    buy(scenario, {bought: 1})
+    scenario.owned({bought: 1, left: 2, gone.id: 0})
 
 
 @law("PRM-22a", needs=AUDIENCE)
