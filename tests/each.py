@@ -24,10 +24,7 @@ def of_each(things: Mapping[str, tuple[Any, ...]]) -> Callable[[Check], Callable
 
     def make(check: Check) -> Callable[[], None]:
         def test() -> None:
-            faults = faults_of(check, things)
-            if faults:
-                lines = "\n".join(f"{name}: {fault}" for name, fault in faults.items())
-                pytest.fail(f"{len(faults)} of {len(things)} fail\n{lines}", pytrace=False)
+            pass_all(check, things)
 
         test.__name__, test.__doc__, test.__module__ = (
             check.__name__, check.__doc__, check.__module__,
@@ -37,6 +34,14 @@ def of_each(things: Mapping[str, tuple[Any, ...]]) -> Callable[[Check], Callable
     if not things:
         raise ValueError("a test of nothing")
     return make
+
+
+def pass_all(check: Check, things: Mapping[str, tuple[Any, ...]]) -> None:
+    """Fail the test with the names of all things that a check fails for."""
+    faults = faults_of(check, things)
+    if faults:
+        lines = "\n".join(f"{name}: {fault}" for name, fault in faults.items())
+        pytest.fail(f"{len(faults)} of {len(things)} fail\n{lines}", pytrace=False)
 
 
 def faults_of(check: Check, things: Mapping[str, tuple[Any, ...]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from zlib import crc32
 
 import pytest
 from tests.diff.conftest import Bout
+from tests.each import pass_all
 from tests.mutants.mutation import Mutant, all_mutants, applied
 
 from liveops_kit.contract.law import Law, all_laws
@@ -22,15 +23,18 @@ SAMPLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("mutant", SAMPLE, ids=str)
-def test_the_mutant_is_found_by_playing_its_law(
-    mutant: Mutant, bout_of: Callable[[Law], Bout]
+@pytest.mark.parametrize("tag", dict.fromkeys(mutant.tag for mutant in SAMPLE))
+def test_the_mutants_are_found_by_playing_their_laws(
+    tag: str, bout_of: Callable[[Law], Bout]
 ) -> None:
-    law = LAWS[mutant.killed_by]
-    bout = bout_of(law)
-    with applied(mutant, bout.harness.middleware):
-        found = bout.comparison_run.differences_of(law)
-    assert found, f"{mutant.name} survives"
+    def is_found(mutant: Mutant) -> None:
+        law = LAWS[mutant.killed_by]
+        bout = bout_of(law)
+        with applied(mutant, bout.harness.middleware):
+            assert bout.comparison_run.differences_of(law), "it survives"
+
+    mutants = {mutant.name: (mutant,) for mutant in SAMPLE if mutant.tag == tag}
+    pass_all(is_found, mutants)
 
 
 @pytest.mark.parametrize(

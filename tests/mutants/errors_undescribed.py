@@ -81,8 +81,8 @@ plant(
         ),
         (SCHEMA, "reports_kinds_by_number", "verify-promotion-code", value("type", 1)),
         (
-            "check:negative_data_rejection", "accepts_any_change_of_a_rule",
-            "patch-filter-rule-by-id", instead(422, 204, None),
+            "check:negative_data_rejection", "accepts_any_points_of_items",
+            "admin-set-items-value-point-reward", instead(422, 204, None),
         ),
         (
             "check:negative_data_rejection", "accepts_any_page_of_bonuses",
@@ -129,12 +129,12 @@ def reports_a_list_as_an_object(mutation: Mutation) -> None:
 
 
 @mutant("check:positive_data_acceptance")
-def refuses_rules_for_visitors(mutation: Mutation) -> None:
+def refuses_items_worth_one_point(mutation: Mutation) -> None:
     def wrong(reply: Reply) -> None:
-        request = reply.request_body
-        if isinstance(request, dict) and request.get("is_satisfied_for_unauth") is True:
+        rows = reply.request_body if reply.status == 204 else ()
+        if any(row["amount"] == 1 for row in rows):
             reply.status, reply.body = 422, error_body(422, 1102, UNPROCESSABLE)
-            fault = {"property": "is_satisfied_for_unauth", "message": "Must be false"}
+            fault = {"property": "amount", "message": "Must be greater than 1"}
             reply.body["errorMessageExtended"] = [fault]
 
-    mutation.rewrite("create-filter-rule", wrong)
+    mutation.rewrite("admin-set-items-value-point-reward", wrong)

@@ -1,5 +1,7 @@
 """Count the mutants that are killed, by what, and how soon: `make mutants`.
 
+`python -m tests.mutants.kill_rate NAME...` tries only these, each by its own law or check.
+
 Every mutant is tried by the law that has to kill it. A sample of them is also given to each phase
 of the kit alone, to all laws of its tag, and to plain `schemathesis run`, for comparison.
 """
@@ -67,8 +69,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--sample", type=int, default=12, metavar="N",
         help="mutants that the other methods are tried on, evenly over all (default 12)",
     )  # fmt: skip
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="try these mutants alone, each by its law or check"
+    )
     options = parser.parse_args(arguments)
     mutants = all_mutants()
+    if options.names:
+        known = {mutant.name: mutant for mutant in mutants}
+        unknown = [name for name in options.names if name not in known]
+        if unknown:
+            parser.error(f"there is no mutant {', '.join(unknown)}")
+        return _try([known[name] for name in options.names])
     with ExitStack() as stack:
         harness_for = _harnesses(stack)
         own = Score("its own law or check")
@@ -90,6 +101,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"survived: {name}")
     ours = [name for name in accusers if name != PLAIN]
     return 1 if own.survivors or ours else 0
+
+
+def _try(mutants: Sequence[Mutant]) -> int:
+    """Print what becomes of some mutants; return 1 if one survives."""
+    survivors = 0
+    with ExitStack() as stack:
+        harness_for = _harnesses(stack)
+        for mutant in mutants:
+            harness = harness_for(mutant)
+            with applied(mutant, harness.middleware):
+                is_killed = _own(mutant, harness)
+            survivors += not is_killed
+            print(f"{mutant.name} {'is killed' if is_killed else 'survives'}: {mutant.killed_by}")
+    return 1 if survivors else 0
 
 
 def _harnesses(stack: ExitStack) -> Callable[[Mutant], Harness]:

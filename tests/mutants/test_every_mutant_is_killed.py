@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 import pytest
-from tests.each import faults_of
+from tests.each import pass_all
 from tests.mutants.conftest import Harness
 from tests.mutants.kill_rate import killed_by_check
 from tests.mutants.mutation import Mutant, all_mutants, applied
@@ -37,20 +37,25 @@ def test_the_mock_keeps_the_laws(tag: str, harness_for: HarnessFor) -> None:
         assert harness.runner.remaining == 0
         assert harness.runner.notes == []
 
-    assert faults_of(is_kept, {law.name: (law,) for law in LAWS.values() if law.tag == tag}) == {}
+    pass_all(is_kept, {law.name: (law,) for law in LAWS.values() if law.tag == tag})
 
 
-@pytest.mark.parametrize("mutant", BY_LAWS, ids=str)
-def test_the_mutant_is_killed_by_its_law(
-    mutant: Mutant, harness_for: HarnessFor, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("tag", dict.fromkeys(mutant.tag for mutant in BY_LAWS))
+def test_the_mutants_are_killed_by_their_laws(
+    tag: str, harness_for: HarnessFor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    law = LAWS[mutant.killed_by]
-    harness = harness_for(law)
-    with applied(mutant, harness.middleware):
-        outcome = harness.runner.run(law)
-    assert outcome.verdict == "broken", f"{mutant.name} survives"
-    assert crashes(caplog.records) == []
-    harness.runner.notes.clear()
+    def is_killed(mutant: Mutant) -> None:
+        caplog.clear()
+        law = LAWS[mutant.killed_by]
+        harness = harness_for(law)
+        with applied(mutant, harness.middleware):
+            outcome = harness.runner.run(law)
+        harness.runner.notes.clear()
+        assert outcome.verdict == "broken", "it survives"
+        assert crashes(caplog.records) == []
+
+    mutants = {mutant.name: (mutant,) for mutant in BY_LAWS if mutant.tag == tag}
+    pass_all(is_killed, mutants)
 
 
 def test_of_stories_that_break_a_law_the_shortest_is_told(lenient_harness: Harness) -> None:
@@ -65,10 +70,13 @@ def test_of_stories_that_break_a_law_the_shortest_is_told(lenient_harness: Harne
     first.notes.clear()
 
 
-@pytest.mark.parametrize("mutant", BY_CHECKS, ids=str)
-def test_the_mutant_is_killed_by_its_check(
-    mutant: Mutant, lenient_harness: Harness, caplog: pytest.LogCaptureFixture
+def test_the_mutants_are_killed_by_their_checks(
+    lenient_harness: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with applied(mutant, lenient_harness.middleware):
-        assert killed_by_check(mutant, lenient_harness), f"{mutant.name} survives"
-    assert crashes(caplog.records) == []
+    def is_killed(mutant: Mutant) -> None:
+        caplog.clear()
+        with applied(mutant, lenient_harness.middleware):
+            assert killed_by_check(mutant, lenient_harness), "it survives"
+        assert crashes(caplog.records) == []
+
+    pass_all(is_killed, {mutant.name: (mutant,) for mutant in BY_CHECKS})
