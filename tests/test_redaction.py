@@ -8,7 +8,7 @@ import json
 import pytest
 from tests.server.game import bearer, token
 
-from liveops_kit.redaction import Redactor, credentials
+from liveops_kit.redaction import Redactor, credentials, may_be_packed, without_properties
 
 each = pytest.mark.parametrize
 JWT = token("alice")
@@ -191,3 +191,23 @@ def test_an_answer_that_repeats_the_credentials_of_its_call_is_covered() -> None
 )
 def test_the_credentials_of_a_header(header: tuple[str, str], found: list[str]) -> None:
     assert credentials(*header) == found
+
+
+@each(
+    "name",
+    [
+        "Authorization", "COOKIE", "passwd", "old_password", "my-Secret", "user_token", "apiKey",
+        "API-key", "api_key", "X-User", "to\N{KELVIN SIGN}en", "coo\N{KELVIN SIGN}ie",
+        "author\N{LATIN SMALL LETTER DOTLESS I}zation", "\N{LATIN SMALL LETTER LONG S}ecret",
+    ],
+)  # fmt: skip
+def test_each_name_of_a_secret_is_found_in_a_text(name: str) -> None:
+    assert without_properties(f'{{"{name}": "abc", "sku": "abc"}}') == (
+        f'{{"{name}": "***", "sku": "abc"}}'
+    )
+
+
+def test_packed_secrets_are_found_at_any_place_and_not_where_there_is_none() -> None:
+    texts = [packed(f"{account}:{KEY}{end}") for account in ("", "4", "44") for end in ("", "x")]
+    assert [may_be_packed(KEY, f"a {text} b") for text in texts] == [True] * 6
+    assert not may_be_packed(KEY, f"a {packed('44056:another key')} {KEY} b")

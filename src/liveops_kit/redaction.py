@@ -29,6 +29,10 @@ Cover = Callable[[str], str]
 
 _NAMES = "authorization|cookie|password|passwd|secret|token|api[-_]?key|x-user(?![\\w-])"
 _SECRET_NAME = re.compile(_NAMES, re.IGNORECASE)
+_PIECES = (
+    "authorization", "cookie", "passw", "secret", "token", "apikey", "api-key", "api_key", "x-user",
+)  # fmt: skip
+"""Pieces, of which every name of a secret has one."""
 _SCHEMES = frozenset({"apikey", "basic", "bearer", "digest", "negotiate", "signature", "token"})
 _LINKS = frozenset({"location", "content-location", "referer"})
 
@@ -113,11 +117,23 @@ def without_properties(text: str) -> str:
     >>> without_properties("{'token': 'abc', 'order_id': 7}")
     "{'token': '***', 'order_id': 7}"
     """
-    if ":" not in text:
+    if ":" not in text or not _may_name_a_secret(text):
         return text  # a body of a megabyte takes a second otherwise
     text = _PROPERTY.sub(lambda found: found[1] + "*" * _length(found[3]), text)
     text = _INNER_PROPERTY.sub(lambda found: found[1] + _stars(found[2]), text)
     return _NUMBER.sub(r"\g<1>0", text)
+
+
+def _may_name_a_secret(text: str) -> bool:
+    """Return False for a text without the names of secrets, sooner than by a regular expression."""
+    # Regular expressions ignore the case of some letters beyond ASCII, too.
+    plain = text.lower()
+    return not text.isascii() or any(piece in plain for piece in _PIECES)
+
+
+def may_be_packed(secret: str, text: str) -> bool:
+    """Return False for a text without Base64 that holds a secret."""
+    return any(piece in text for piece in _fragments(secret))
 
 
 def jwts(text: str) -> Iterator[str]:
@@ -128,12 +144,14 @@ def jwts(text: str) -> Iterator[str]:
 class Redactor:
     """Masks the secrets it was given, and those found by name or form."""
 
-    __slots__ = ("_named", "_searched")
+    __slots__ = ("_named", "_searched", "api_keys")
 
     def __init__(self, secrets: Mapping[str, str] | None = None) -> None:
         """Take the secrets with their names: `{"k3y...": "api_key"}`."""
         self._named: dict[str, str] = {}
         self._searched: tuple[str, ...] = ()
+        self.api_keys: tuple[str, ...] = ()
+        """Those of the secrets that are API keys."""
         for secret, name in (secrets or {}).items():
             self.learn(secret, name)
 
@@ -147,6 +165,8 @@ class Redactor:
         if not secret or secret in self._named:
             return
         self._named[secret] = name
+        if name == "api_key":
+            self.api_keys += (secret,)
         # A run may mint thousands of tokens; those of the usual form are found without a list.
         is_found_by_form = name == "minted_token" and is_jwt(secret)
         if len(secret) >= MIN_LENGTH and not is_found_by_form:

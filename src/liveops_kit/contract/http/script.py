@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import groupby
 
@@ -25,6 +25,12 @@ _LISTS = ("excluded_promotions",)
 Place = tuple[str, str]
 """The name of a property and its number."""
 
+_NAMES = "|".join(SERVER_IDS)
+_GIVEN = re.compile(rf'"({_NAMES})": *([0-9]+)')
+_SENT = re.compile(rf'"({_NAMES})": ?([0-9]+)\b')
+_SENT_LIST = re.compile(rf'("(?:{"|".join(_LISTS)})": ?\[)([0-9, ]+)')
+_WHOLE_LIST = re.compile(rf"{_SENT_LIST.pattern}\]")
+
 
 def script_of(exchanges: Sequence[Exchange], redactor: Redactor) -> str:
     """Return the calls as commands of a POSIX shell; concurrent calls run concurrently.
@@ -41,6 +47,8 @@ class _Writer:
         self._exchanges = exchanges
         self._secrets = Variables(redactor)
         self._variables: dict[Place, str] = {}
+        self._places: dict[str, list[Place]] = {}
+        """The places of `_variables` by their numbers."""
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the script."""
@@ -49,7 +57,9 @@ class _Writer:
         yield from commands
 
     def _commands(self) -> Iterator[str]:
-        wanted = {place for each in self._exchanges for place in _used_ids(each)}
+        wanted: dict[str, set[str]] = {}
+        for name, number in (place for each in self._exchanges for place in _used_ids(each)):
+            wanted.setdefault(number, set()).add(name)
         for group, calls in groupby(self._exchanges, key=lambda each: each.group):
             if group:
                 yield from (f"{self._command(each)} &" for each in calls)
@@ -58,13 +68,18 @@ class _Writer:
             for each in calls:
                 yield from self._with_values(each, self._command(each), wanted)
 
-    def _with_values(self, each: Exchange, command: str, wanted: set[Place]) -> Iterator[str]:
-        """Yield a call, and the assignments that later calls need."""
+    def _with_values(
+        self, each: Exchange, command: str, wanted: Mapping[str, set[str]]
+    ) -> Iterator[str]:
+        """Yield a call, and the assignments that later calls need.
+
+        `wanted` has the names by which calls send each number.
+        """
         new_values = {
             place: nth
             for place, nth in _ids_in(each.response.text).items()
             if place not in self._variables
-            and any(_is_same_value(place, other) for other in wanted)
+            and _is_wanted(place[0], wanted.get(place[1], frozenset()))
         }
         if not new_values:
             yield command
@@ -74,6 +89,7 @@ class _Writer:
         for (name, number), nth in new_values.items():
             variable = f"{name.upper()}_{len(self._variables) + 1}"
             self._variables[name, number] = variable
+            self._places.setdefault(number, []).append((name, number))
             yield (
                 f'{variable}=$(echo "$ANSWER" | grep -o \'"{name}": *[0-9]*\' '
                 f"| sed -n '{nth}s/[^0-9]*//p')"
@@ -82,13 +98,13 @@ class _Writer:
     def _command(self, each: Exchange) -> str:
         request = each.request
         body = self._marked_body(request.content.decode("utf-8", "replace")) or None
-        headers = dict(request.headers)
+        headers = dict(request.headers.items())
         command = curl_of(request.method, self._marked_url(each), headers, body, self._secrets)
         return command.replace("curl -X", "curl -sX", 1)
 
     def _mark(self, name: str, number: str) -> str:
         """Return the marked variable for a number, or the number if no response had it."""
-        known = [each for each in self._variables if _is_same_value(each, (name, number))]
+        known = [each for each in self._places.get(number, ()) if _is_wanted(each[0], {name})]
         if not known:
             return number
         # The same name is a better match than a plain `id`.
@@ -104,11 +120,8 @@ class _Writer:
         return head + "/".join(parts) + tail
 
     def _marked_body(self, body: str) -> str:
-        names = "|".join(SERVER_IDS)
-        body = re.sub(rf'"({names})": ?([0-9]+)\b', self._marked_number, body)
-        for name in _LISTS:
-            body = re.sub(rf'("{name}": ?\[)([0-9, ]+)', self._marked_list, body)
-        return body
+        body = _SENT.sub(self._marked_number, body)
+        return _SENT_LIST.sub(self._marked_list, body)
 
     def _marked_number(self, match: re.Match[str]) -> str:
         return match[0].removesuffix(match[2]) + self._mark(match[1], match[2])
@@ -118,10 +131,9 @@ class _Writer:
         return listed[1] + marked
 
 
-def _is_same_value(given: Place, sent: Place) -> bool:
-    """Return whether a call uses a number of a response; `id` matches any property."""
-    names = {given[0], sent[0]}
-    return given[1] == sent[1] and (len(names) == 1 or "id" in names)
+def _is_wanted(name: str, sent: Set[str]) -> bool:
+    """Return whether calls send a number under the name that an answer gives it, or one is `id`."""
+    return name in sent or "id" in sent or (name == "id" and bool(sent))
 
 
 @cache
@@ -152,21 +164,22 @@ def _in_path(each: Exchange) -> dict[int, Place]:
 
 def _in_body(each: Exchange) -> Iterator[Place]:
     text = each.request.content.decode("utf-8", "replace")
-    for name in SERVER_IDS:
-        yield from ((name, number) for number in re.findall(rf'"{name}": ?([0-9]+)\b', text))
-    for name in _LISTS:
-        for listed in re.findall(rf'"{name}": ?\[([0-9, ]+)\]', text):
-            yield from (("promotion_id", number) for number in re.findall("[0-9]+", listed))
+    yield from _SENT.findall(text)
+    for _, listed in _WHOLE_LIST.findall(text):
+        yield from (("promotion_id", number) for number in re.findall("[0-9]+", listed))
 
 
 def _ids_in(answer: str) -> dict[Place, int]:
     """Return the ids in a response, each with its position among those of its name.
 
-    >>> _numbers_told('{"id": 7, "steps": [{"step_id": 3}, {"step_id": 4}]}')
+    >>> _ids_in('{"id": 7, "steps": [{"step_id": 3}, {"step_id": 4}]}')
     {('step_id', '3'): 1, ('step_id', '4'): 2, ('id', '7'): 1}
     """
+    numbers: dict[str, list[str]] = {}
+    for name, number in _GIVEN.findall(answer):
+        numbers.setdefault(name, []).append(number)
     found: dict[Place, int] = {}
-    for name in SERVER_IDS:
-        for nth, number in enumerate(re.findall(rf'"{name}": *([0-9]+)', answer), start=1):
+    for name in sorted(numbers, key=SERVER_IDS.index):
+        for nth, number in enumerate(numbers[name], start=1):
             found.setdefault((name, number), nth)
     return found

@@ -16,6 +16,7 @@ from liveops_kit.redaction import (
     is_jwt,
     is_secret_name,
     jwts,
+    may_be_packed,
     without_properties,
 )
 
@@ -58,6 +59,8 @@ class Variables:
         self._project = project
         self._names: dict[str, str] = {}
         """The variable of each secret found so far."""
+        self._headers: dict[tuple[str, str], tuple[str, str]] = {}
+        """The options of headers so far: most calls of a script have the same ones."""
 
     def demands(self) -> Iterator[str]:
         """Yield the first lines of a script, which fail clearly if a variable is not set."""
@@ -72,6 +75,12 @@ class Variables:
     # -- parts of a call --------------------------------------------------------------------------
     def header(self, name: str, value: str) -> tuple[str, str]:
         """Return the curl option for a header, and its argument."""
+        known = self._headers.get((name, value))
+        if known is None:
+            known = self._headers[name, value] = self._header(name, value)
+        return known
+
+    def _header(self, name: str, value: str) -> tuple[str, str]:
         if name.lower() == "authorization":
             account = self._account(value)
             if account is not None:
@@ -164,6 +173,8 @@ class Variables:
 
     def _packed_ones(self, text: str) -> str:
         """Replace Base64 that contains a key by a shell expression that computes it."""
+        if not any(may_be_packed(key, text) for key in self._redactor.api_keys):
+            return text  # half of the time of a script otherwise
 
         def shown(found: re.Match[str]) -> str:
             inner = _unpacked(found[0])
