@@ -64,22 +64,10 @@ class Score:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; return 1 if a mutant survives its law, or the mock itself is accused."""
-    parser = argparse.ArgumentParser(prog="kill_rate", description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--sample", type=int, default=12, metavar="N",
-        help="mutants that the other methods are tried on, evenly over all (default 12)",
-    )  # fmt: skip
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="try these mutants alone, each by its law or check"
-    )
-    options = parser.parse_args(arguments)
-    mutants = all_mutants()
+    options = _options(arguments)
     if options.names:
-        known = {mutant.name: mutant for mutant in mutants}
-        unknown = [name for name in options.names if name not in known]
-        if unknown:
-            parser.error(f"there is no mutant {', '.join(unknown)}")
-        return _try([known[name] for name in options.names])
+        return _try(options.names)
+    mutants = all_mutants()
     with ExitStack() as stack:
         harness_for = _harnesses(stack)
         own = Score("its own law or check")
@@ -103,12 +91,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if own.survivors or ours else 0
 
 
-def _try(mutants: Sequence[Mutant]) -> int:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="kill_rate", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--sample", type=int, default=12, metavar="N",
+        help="mutants that the other methods are tried on, evenly over all (default 12)",
+    )  # fmt: skip
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="try these mutants alone, each by its law or check"
+    )
+    options = parser.parse_args(arguments)
+    unknown = set(options.names) - {mutant.name for mutant in all_mutants()}
+    if unknown:
+        parser.error(f"there is no mutant {', '.join(sorted(unknown))}")
+    return options
+
+
+def _try(names: Sequence[str]) -> int:
     """Print what becomes of some mutants; return 1 if one survives."""
     survivors = 0
     with ExitStack() as stack:
         harness_for = _harnesses(stack)
-        for mutant in mutants:
+        for mutant in (each for each in all_mutants() if each.name in names):
             harness = harness_for(mutant)
             with applied(mutant, harness.middleware):
                 is_killed = _own(mutant, harness)
