@@ -63,6 +63,10 @@ class Master:
     def __init__(self, role: Role) -> None:
         self.environment = Environment(user_classes=[])
         self.runner: MasterRunner = self.environment.create_master_runner(role.host, role.port)
+        self.port: int = self.runner.server.port
+        """Where workers find it."""
+        # Locust binds it again after errors of the network.
+        self.runner.master_bind_port = self.port
         self.errors: set[str] = set()
         self._role = role
         self._clock = Recorder("master", lambda _: None)

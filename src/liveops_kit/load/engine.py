@@ -25,7 +25,16 @@ from locust.env import Environment
 from locust.runners import Runner
 
 from liveops_kit.load.distributed import Master, described, run_worker
-from liveops_kit.load.events import Connected, Done, Event, Level, Progress, Ready, Role
+from liveops_kit.load.events import (
+    Connected,
+    Done,
+    Event,
+    Level,
+    Listening,
+    Progress,
+    Ready,
+    Role,
+)
 from liveops_kit.load.find_limit import LimitSearch
 from liveops_kit.load.history import Header
 from liveops_kit.load.history_files import HistoryWriter
@@ -45,7 +54,7 @@ def main() -> None:
     logging.basicConfig(level=logging.CRITICAL, format="liveops: %(message)s")
     role = msgspec.json.decode(sys.argv[1], type=Role)
     if role.kind == "worker":
-        run_worker(role)
+        run_worker(role if role.port else msgspec.structs.replace(role, port=read_port()))
         return
     stopped = Signal()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -79,6 +88,7 @@ def play_here(role: Role, stopped: Signal) -> None:
 def play_with_workers(role: Role, stopped: Signal) -> None:
     """Play a plan in worker processes."""
     master = Master(role)
+    tell(Listening(master.port))
     master.environment.stop_timeout = STOP_SECONDS
     master.wait_for_workers(stopped, lambda number: tell(Connected(number)))
     tell(Ready())
@@ -132,6 +142,14 @@ def read_plan() -> Plan:
     # Other greenlets go on meanwhile: those that talk with the workers.
     line = gevent.get_hub().threadpool.apply(sys.stdin.buffer.readline)
     return msgspec.json.decode(line, type=Plan)
+
+
+def read_port() -> int:
+    """Return the port of a master on this machine, once the parent process knows it."""
+    line = sys.stdin.buffer.readline()
+    if not line:
+        sys.exit(1)  # there is no master any more
+    return int(line)
 
 
 def tell(event: Event) -> None:

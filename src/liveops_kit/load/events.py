@@ -15,6 +15,7 @@ class Role(Struct, frozen=True, kw_only=True):
     """Where histories are written."""
     host: str = "127.0.0.1"
     port: int = 0
+    """Of the master: 0 is any free one, which it tells, and a worker reads from stdin."""
     workers: int = 0
     """Workers that the master waits for."""
     web_port: int | None = None
@@ -22,6 +23,12 @@ class Role(Struct, frozen=True, kw_only=True):
 
 class Ready(Struct, frozen=True, tag=str.lower, tag_field="event"):
     """The process, and all of its workers, wait for the plan."""
+
+
+class Listening(Struct, frozen=True, tag=str.lower, tag_field="event"):
+    """The master waits for workers on a port."""
+
+    port: int
 
 
 class Connected(Struct, frozen=True, tag=str.lower, tag_field="event"):
@@ -62,4 +69,4 @@ class Done(Struct, frozen=True, tag=str.lower, tag_field="event"):
     """Stories that failed with a bug of the kit, and workers that were lost."""
 
 
-Event = Ready | Connected | Progress | Done
+Event = Ready | Listening | Connected | Progress | Done

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -15,7 +14,7 @@ from typing import IO, TypeVar, cast
 import msgspec
 
 from liveops_kit.errors import UsageError
-from liveops_kit.load.events import Done, Event, Ready, Role
+from liveops_kit.load.events import Done, Event, Listening, Ready, Role
 from liveops_kit.load.options import Options, address_of
 from liveops_kit.load.plan import Plan
 
@@ -36,7 +35,7 @@ class Engine:
         self._process = process
         self._workers = workers
         self._events: Queue[Event] = Queue()
-        # Both are pipes, as `_start` has made them.
+        # All are pipes, as `_start` has made them.
         self._stdin = cast("IO[bytes]", process.stdin)
         Thread(target=self._read, args=(process.stdout,), daemon=True).start()
 
@@ -79,7 +78,17 @@ class Engine:
 
     def _read(self, stdout: IO[bytes]) -> None:
         for line in stdout:
-            self._events.put(_DECODER.decode(line))
+            event = _DECODER.decode(line)
+            if isinstance(event, Listening):
+                self._tell_workers(event.port)
+            else:
+                self._events.put(event)
+
+    def _tell_workers(self, port: int) -> None:
+        for each in self._workers:
+            # `_check` finds one that has ended already.
+            with suppress(BrokenPipeError), cast("IO[bytes]", each.stdin) as stdin:
+                stdin.write(b"%d\n" % port)
 
     def _check(self) -> None:
         """Raise UsageError if a process has ended although the run has not."""
@@ -111,10 +120,10 @@ def engine(options: Options, folder: Path) -> Iterator[Engine]:
     """Start the processes of a run, and end them after it; histories go to the folder."""
     role = Role(kind="local", folder=str(folder), web_port=options.web_port)
     if options.is_distributed:
-        host, port = address_of(options.master) if options.master else ("127.0.0.1", free_port())
+        host, port = address_of(options.master) if options.master else ("127.0.0.1", 0)
         workers = options.workers or options.expect_workers
         role = msgspec.structs.replace(role, kind="master", host=host, port=port, workers=workers)
-    leader = _start(role, is_led=True)
+    leader = _start(role)
     joined = msgspec.structs.replace(role, kind="worker")
     # Workers of other machines are started there.
     started = Engine(leader, [_start(joined) for _ in range(options.workers)])
@@ -141,18 +150,13 @@ def work_for(address: str) -> int:
         return worker.wait()
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _start(role: Role, *, is_led: bool = False) -> subprocess.Popen[bytes]:
+def _start(role: Role) -> subprocess.Popen[bytes]:
+    is_worker = role.kind == "worker"
     # A session of its own: Ctrl-C reaches the leading process alone, which passes it on in order.
     return subprocess.Popen(  # noqa: S603  # the arguments are ours
         [sys.executable, "-m", "liveops_kit.load.engine", msgspec.json.encode(role).decode()],
-        stdin=subprocess.PIPE if is_led else subprocess.DEVNULL,
-        stdout=subprocess.PIPE if is_led else subprocess.DEVNULL,
+        # Whoever leads reads the plan, and a worker the port that is not known yet.
+        stdin=subprocess.DEVNULL if is_worker and role.port else subprocess.PIPE,
+        stdout=subprocess.DEVNULL if is_worker else subprocess.PIPE,
         start_new_session=True,
     )
