@@ -5,14 +5,12 @@ Written from the specification alone; no line is shared with the mock.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from threading import Lock
+from threading import Condition
 from typing import Any
 
 from tests.independent.catalog import texts
@@ -20,8 +18,8 @@ from tests.independent.coupons import Body, Refusal
 from tests.independent.schedules import moment
 
 MAX_STEPS = 30
-LOOKS_AWAY = 0.03
-"""How long, in seconds, a server with a race does not hold its lock."""
+LOOKS_AWAY = 5.0
+"""Seconds after which a server with a race gives up waiting for a second call."""
 
 
 class World:
@@ -30,21 +28,27 @@ class World:
     def __init__(self, faults: frozenset[str]) -> None:
         self.faults = faults
         self.projects: dict[int, Any] = {}
-        self.lock = Lock()
+        self.lock = Condition()
+        self._looked = 0
+        """How many calls have looked away."""
         self.numbers = count(1)
         """Those of all chains, steps and orders of all projects."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-    @contextmanager
-    def looking_away(self, fault: str) -> Iterator[None]:
-        """Let others in before the change is made, if the server has this fault."""
-        if fault in self.faults:
-            self.lock.release()
-            time.sleep(LOOKS_AWAY)
-            self.lock.acquire()
-        yield
+    def look_away(self, fault: str) -> None:
+        """Let others in before the change is made, if the server has this fault.
+
+        Every other call waits until one more has come as far, however slow the machine is.
+        """
+        if fault not in self.faults:
+            return
+        self._looked += 1
+        mine = self._looked
+        self.lock.notify_all()
+        if mine % 2:
+            self.lock.wait_for(lambda: self._looked > mine, LOOKS_AWAY)
 
     def user(self, external_id: str) -> str:
         """Two users of one key are one user."""

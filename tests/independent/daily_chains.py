@@ -125,8 +125,8 @@ class DailyChains(Chains):
         if state["status"] != "claimable" and not is_late:
             facts = {"chain_id": number, "step_number": step_number}
             raise Refusal(422, 6306, "This step is not valid to claim by user.", facts)
-        with self.world.looking_away("daily_claims_race"):
-            self._store(chain, progress, step["step_id"], state["unlocked_date"], now)
+        self.world.look_away("daily_claims_race")
+        self._store(chain, progress, step["step_id"], state["unlocked_date"], now)
 
     def _store(
         self, chain: Chain, progress: DailyProgress, step_id: int, opened: int, now: datetime

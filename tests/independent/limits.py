@@ -161,8 +161,9 @@ class Promotions:
             left = min(left, total)
         if not 0 <= left <= total:
             raise Refusal(422, 4511, "The limit is out of range")
-        with self.world.looking_away("changes_are_lost"):
-            promotion.taken[key] = total - left, now
+        if sign != 0:  # what is set does not depend on what was there
+            self.world.look_away("changes_are_lost")
+        promotion.taken[key] = total - left, now
         return {"per_user": {"total": total, "available": left}}
 
     def restore(self, number: int, user: str | None) -> None:
