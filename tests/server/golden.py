@@ -208,10 +208,11 @@ def replay(name: str, sent: Iterable[Wild], store: str = "memory") -> Iterator[t
     with (
         patch.object(app, "SystemClock", StandingClock),
         patch.object(developer_tools, "RateLimit", limit),
+        asyncio.Runner() as loop,
     ):
         mock = application(**SETTINGS[name], store=store)
         for request in sent:
-            yield request, asyncio.run(ask(mock, request))
+            yield request, loop.run(ask(mock, request))
 
 
 def printed(request: Wild, answer: Seen) -> list[Any]:
