@@ -3,8 +3,9 @@
 Python takes up to a second of processor time to import what a command needs, and the pages of the
 documentation alone have a hundred commands. `warm_liveops()` returns a program that takes the same
 words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
-what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other.
-Where the start itself is tested, start Python instead.
+what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other,
+and `warm_engine()`, forked from a process of its own, makes the calls of load runs. Where the start
+itself is tested, start Python instead.
 """
 
 from __future__ import annotations
@@ -23,21 +24,24 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("liveops_kit.load", "liveops_kit.runs.load")
-"""Locust changes the standard library when it is imported: that command starts as ever."""
+ENGINE = "liveops_kit.load.engine"
+"""Imports Locust, which changes the standard library: who has imported it is no `liveops`."""
+OF_THE_ENGINE = tuple(
+    f"liveops_kit.load.{name}" for name in ("engine", "distributed", "users", "find_limit")
+)
+"""Modules that import Locust."""
 
 PLUGIN = "liveops_kit.pytest_plugin"
 
 PROGRAM = """#!{python} -IS
 import array, json, os, signal, socket, sys
-if {name!r} == "liveops" and sys.argv[1:2] == ["load"]:
-    os.execv(sys.executable, [sys.executable, "-m", "liveops_kit.cli", *sys.argv[1:]])
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
 streams = array.array("i", [0, 1, 2])
@@ -70,6 +74,13 @@ def warm_pytest() -> str:
     return _program("pytest")
 
 
+def warm_engine() -> list[str]:
+    """Return a command that is the process which makes the calls of load runs, without its role."""
+    if not hasattr(os, "fork"):
+        return [sys.executable, "-m", ENGINE]
+    return [str(_programs(of_load=True) / "engine")]
+
+
 def _program(name: str) -> str:
     if not hasattr(os, "fork"):
         return str(Path(sys.executable).with_name(name))
@@ -77,12 +88,16 @@ def _program(name: str) -> str:
 
 
 @cache
-def _programs() -> Path:
+def _programs(*, of_load: bool = False) -> Path:
     """Return the folder of the programs, once the process that forks is ready."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     address = str(folder / "socket")
     ready, starter = os.pipe()
-    code = "import sys; from tests.warm import serve; serve(sys.argv[1], int(sys.argv[2]))"
+    imports = "_import_engine" if of_load else "_import_kit"
+    code = (
+        f"import sys; from tests.warm import {imports}, serve; "
+        f"serve(sys.argv[1], int(sys.argv[2]), {imports})"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code, address, str(starter)], cwd=ROOT, pass_fds=[starter],
         stdin=subprocess.PIPE,
@@ -106,20 +121,13 @@ def end() -> None:
 
 
 # -- the process that forks ------------------------------------------------------------------------
-def serve(address: str, starter: int) -> None:
-    """Import the kit, and fork for each command until whoever started this has gone."""
+def serve(address: str, starter: int, imports: Callable[[], None]) -> None:
+    """Import what commands need, and fork for each until whoever started this has gone."""
     # Registered before all others, it is called after them.
     atexit.register(_leave, os.getpid())
     # Walks through what is imported would be a tenth of the start.
     gc.disable()
-    import liveops_kit
-
-    for module in pkgutil.walk_packages(liveops_kit.__path__, "liveops_kit."):
-        if not module.name.startswith(HEAVY) and not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    from liveops_kit.openapi import document
-
-    document.served()
+    imports()
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -128,16 +136,33 @@ def serve(address: str, starter: int) -> None:
         listener.listen(100)
         os.write(starter, b"1")
         os.close(starter)
+        commands: list[int] = []
         while select.select([listener, sys.stdin], [], [])[0][0] is listener:
             caller, _ = listener.accept()
-            if os.fork() == 0:
+            command = os.fork()
+            if command == 0:
                 break
             caller.close()
-            _reap(os.WNOHANG)
+            commands = [*_running(commands, os.WNOHANG), command]
         else:
-            _reap(0)
+            _running(commands, 0)
             return
     _run(caller)
+
+
+def _import_kit() -> None:
+    import liveops_kit
+
+    for module in pkgutil.walk_packages(liveops_kit.__path__, "liveops_kit."):
+        if not module.name.startswith(OF_THE_ENGINE) and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    from liveops_kit.openapi import document
+
+    document.served()
+
+
+def _import_engine() -> None:
+    importlib.import_module(ENGINE)
 
 
 def _leave(server: int) -> None:
@@ -148,11 +173,10 @@ def _leave(server: int) -> None:
         os._exit(0)  # its caller has the code
 
 
-def _reap(options: int) -> None:
-    """Take leave of the commands that have ended."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, options)[0]:
-            pass
+def _running(commands: list[int], options: int) -> list[int]:
+    """Take leave of the commands that have ended, and return the others."""
+    # Each by its id: gevent's wait for any child has no end where there is none.
+    return [each for each in commands if not os.waitpid(each, options)[0]]
 
 
 def _run(caller: socket.socket) -> None:
@@ -204,7 +228,13 @@ def _pytest() -> None:
     sys.exit(pytest.main(["-p", PLUGIN, *sys.argv[1:]]))
 
 
-MAINS = {"liveops": _liveops, "pytest": _pytest}
+def _engine() -> None:
+    from liveops_kit.load.engine import main
+
+    main()
+
+
+MAINS = {"liveops": _liveops, "pytest": _pytest, "engine": _engine}
 """The programs, by their names."""
 
 
