@@ -368,8 +368,8 @@ WRONG_SERVERS = {
 
 @pytest.fixture(scope="session")
 def stand_in() -> Callable[..., StandIn]:
-    """Makes a server: the honest one, or the mutant of that name."""
-    return lambda name="": WRONG_SERVERS[name]() if name else StandIn()
+    """Makes a server: the honest one, or one with the lies of these names."""
+    return lambda *names: type("Server", (*(WRONG_SERVERS[each] for each in names), StandIn), {})()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -44,9 +45,7 @@ class ResponseChecker:
         self._spec = spec
         self._report = report
         self._redactor = redactor
-        self._schema: OpenApiSchema | None = None
         self._request: PreparedRequest | None = None
-        self._described_operations: dict[str, Any] = {}
         self._operations = compile_operations(spec)
 
     def check(self, exchange: Exchange) -> None:
@@ -158,7 +157,8 @@ class ResponseChecker:
         )
 
         try:
-            self._described(operation).validate_response(self._answer(exchange.response))
+            described = _described(self._spec, operation.operation_id)
+            described.validate_response(self._answer(exchange.response))
         except FailureGroup as group:
             failures = [each for each in group.exceptions if isinstance(each, Failure)]
         except Failure as single:
@@ -197,15 +197,19 @@ class ResponseChecker:
             verify=True,
         )
 
-    def _described(self, operation: Operation) -> Any:
-        import schemathesis
 
-        if self._schema is None:
-            self._schema = schemathesis.openapi.from_dict(self._spec.document)
-        name = operation.operation_id
-        if name not in self._described_operations:
-            self._described_operations[name] = self._schema[operation.path][operation.method]
-        return self._described_operations[name]
+@cache
+def _schema(spec: Spec) -> OpenApiSchema:
+    import schemathesis
+
+    return schemathesis.openapi.from_dict(spec.document)
+
+
+@cache
+def _described(spec: Spec, operation_id: str) -> Any:
+    """Return an operation as Schemathesis sees it, with the validators of its answers."""
+    operation = spec.operations[operation_id]
+    return _schema(spec)[operation.path][operation.method]
 
 
 def _headers(response: httpx.Response) -> dict[str, list[str]]:

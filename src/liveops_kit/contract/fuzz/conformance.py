@@ -17,6 +17,8 @@ from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 if TYPE_CHECKING:
+    from schemathesis.engine.core import EventStream
+
     from liveops_kit.contract.fuzz.transport import Transport
 
 ProgressCallback = Callable[[str, str | None], None]
@@ -80,6 +82,7 @@ class Conformance:
         from liveops_kit.contract.fuzz.isolation import Isolation
         from liveops_kit.contract.fuzz.shared_config import shared_config
         from liveops_kit.contract.fuzz.transport import Transport, with_transport
+        from liveops_kit.contract.fuzz.unread_source import unread_source
 
         spec, target = self._client.spec, self._client.target
         document = live_document(spec, judged, self._pool)
@@ -92,16 +95,19 @@ class Conformance:
         schema = with_transport(document, config, transport)
         schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")
         try:
-            stream = from_schema(schema).execute()
-            for event in stream:
-                self._take(event, transport)
-                if self._is_enough(until) and not self.cut_short:
-                    self.cut_short = True
-                    stream.stop()
+            with unread_source():
+                self._play(from_schema(schema).execute(), transport, until)
         except UsageError as error:
             # The engine reports it as well if its own call got no response.
             if not any(finding.check == "engine" for finding in self._findings.sorted()):
                 self._findings.add(went_away(error))
+
+    def _play(self, stream: EventStream, transport: Transport, until: float | None) -> None:
+        for event in stream:
+            self._take(event, transport)
+            if self._is_enough(until) and not self.cut_short:
+                self.cut_short = True
+                stream.stop()
 
     def _is_enough(self, until: float | None) -> bool:
         late = until is not None and time.monotonic() >= until

@@ -13,16 +13,22 @@ from typing import Any
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.resources import RESOURCES, bodies
 from liveops_kit.openapi.document import Document, Operation, Spec
-from liveops_kit.openapi.schemas import CompiledSchema
+from liveops_kit.openapi.validation import compile_operations
 
 
 def live_document(spec: Spec, operations: Iterable[Operation], pool: ObjectPool) -> Document:
     """Return the document with the paths of these operations and live examples only."""
     chosen = {operation.operation_id: operation for operation in operations}
-    document: Document = copy.deepcopy(spec.document)
     wanted = {operation.path for operation in chosen.values()}
-    document["paths"] = {path: item for path, item in document["paths"].items() if path in wanted}
-    for response in document.get("components", {}).get("responses", {}).values():
+    paths = {path: item for path, item in spec.document["paths"].items() if path in wanted}
+    components = spec.document.get("components", {})
+    # What is not changed below, such as the schemas, is shared: copies of all took half of a part.
+    document: Document = {
+        **spec.document,
+        "paths": copy.deepcopy(paths),
+        "components": {**components, "responses": copy.deepcopy(components.get("responses", {}))},
+    }
+    for response in document["components"]["responses"].values():
         _strip_response(response, chosen)
     for path, item in document["paths"].items():
         item.pop("parameters", None)
@@ -96,7 +102,8 @@ def _set_live_examples(
         schema = _with_live_code(spec, operation, content["schema"], pool)
         media = {"schema": schema, "example": body}
         # A missing body is an empty one (ERR-39), and refused where that breaks the schema.
-        required = not CompiledSchema(spec, content["schema"]).is_valid({})
+        compiled = compile_operations(spec)[operation.operation_id].body
+        required = compiled is not None and not compiled.is_valid({})
         definition["requestBody"] = {"required": required, "content": {"application/json": media}}
 
 

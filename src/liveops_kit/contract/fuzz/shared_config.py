@@ -22,7 +22,8 @@ def shared_config(plan: dict[str, Any]) -> ProjectConfig:
     The library asks for the phases, the generation and the checks of an operation several times for
     each case, and each time goes through the entries of all operations: a third of a run.
     """
-    whole = SchemathesisConfig.from_dict(plan)
+    # The entries of the operations are read below, once.
+    whole = SchemathesisConfig.from_dict({k: v for k, v in plan.items() if k != "operations"})
     generations: dict[str | None, GenerationConfig] = {}
     checks: dict[str | None, ChecksConfig] = {}
 
