@@ -45,13 +45,14 @@ SHUFFLED = ("-p", "randomly", "--randomly-seed=7")
 
 
 @pytest.mark.parametrize(
-    "options",
-    [IN_ORDER, (*SHUFFLED, "-p", "xdist", "-n", "2")],
+    ("is_new", "options"),
+    [(False, IN_ORDER), (True, (*SHUFFLED, "-p", "xdist", "-n", "2"))],
     ids=["in order", "shuffled, two workers"],
 )
-def test_the_examples_pass_on_mocks_of_their_own(options: tuple[str, ...]) -> None:
+def test_the_examples_pass_on_mocks_of_their_own(is_new: bool, options: tuple[str, ...]) -> None:
     """Synchronous and asynchronous tests."""
-    assert last_line(started(*STRICT, *options)).startswith("13 passed in")
+    program = NEW if is_new else (warm_pytest(),)
+    assert last_line(started(*STRICT, *options, program=program)).startswith("13 passed in")
 
 
 def test_two_runs_at_once_share_a_mock() -> None:

@@ -29,7 +29,7 @@ def server(stand_in):
 
 @pytest.fixture(scope="module")
 def report(server, target):
-    return run(target(server), Options(phases=GENERATED, max_examples=3))
+    return run(target(server), Options(phases=GENERATED, max_examples=2))
 
 
 def test_nothing_is_found(report):

@@ -1,5 +1,6 @@
 """A small run against the mock itself: it is what the kit asks of others."""
 
+import orjson
 import pytest
 from starlette.testclient import TestClient
 from tests.contract.conftest import TOKEN
@@ -13,7 +14,13 @@ from liveops_kit.runs.mock import Mock
 
 
 @pytest.fixture(scope="module")
-def report():
+def described():
+    """The description before the run."""
+    return orjson.dumps(spec.load().document)
+
+
+@pytest.fixture(scope="module")
+def report(described):
     target = Target(app=mock(), user_token=TOKEN, skus=DEMO_SKUS, disposable=True)
     # The laws are tried on it one by one beside their mutants.
     phases = ("catalogue", "conformance", "reach")
@@ -29,6 +36,11 @@ def test_every_operation_is_judged_and_succeeds(report):
     assert [row.operation_id for row in report.rows if not row.reached] == []
     assert [row.operation_id for row in report.rows] == list(spec.load().operations)
     assert report.left_out == ()
+
+
+def test_the_description_is_as_before(described, report):
+    """A run shares its schemas, and changes its examples, links and answers in copies."""
+    assert orjson.dumps(spec.load().document) == described
 
 
 def test_nothing_goes_wrong_on_the_way(report):

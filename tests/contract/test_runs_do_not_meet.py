@@ -97,10 +97,11 @@ def left(origin: str) -> dict[str, Any]:
     }
 
 
-def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
+def run(folder: Path, origin: str, *options: str, more: str) -> subprocess.Popen[str]:
     """Return a run of the plugin in a process of its own."""
     folder.mkdir()
     (folder / "test_game.py").write_text(GAME + textwrap.dedent(MESS))
+    (folder / "test_more.py").write_text(more)
     (folder / "liveops.toml").write_text(PROFILE)
     command = [
         warm_pytest(), "-q", "-p", "no:cacheprovider", "--rootdir=.", "-p", "xdist",
@@ -111,29 +112,20 @@ def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def test_two_runs_at_once_with_two_workers_each_leave_nothing(
-    origin: str, before: dict[str, Any], tmp_path: Path
-) -> None:
-    runs = [run(tmp_path / name, origin, "-n", "2") for name in ("one", "other")]
-    printed = [each.communicate(timeout=250)[0] for each in runs]
-    assert [each.returncode for each in runs] == [0, 0], "\n".join(printed)
-    assert [text.count("19 passed") for text in printed] == [1, 1]
-    assert left(origin) == before
+INTERRUPTED = """
+def test_it(liveops_client, liveops_control, liveops_clock):
+    liveops_client.call("get-coupons")
+    liveops_control.fault(status=503)
+    liveops_control.snapshot("s")
+    liveops_clock.freeze("2026-12-01T10:00:00Z")
+    raise KeyboardInterrupt
+"""
 
 
 def test_an_interrupted_run_leaves_nothing(
     origin: str, before: dict[str, Any], tmp_path: Path
 ) -> None:
-    folder = tmp_path / "interrupted"
-    running = run(folder, origin, "test_interrupted.py")
-    (folder / "test_interrupted.py").write_text(
-        "def test_it(liveops_client, liveops_control, liveops_clock):\n"
-        "    liveops_client.call('get-coupons')\n"
-        "    liveops_control.fault(status=503)\n"
-        "    liveops_control.snapshot('s')\n"
-        "    liveops_clock.freeze('2026-12-01T10:00:00Z')\n"
-        "    raise KeyboardInterrupt\n"
-    )
+    running = run(tmp_path / "interrupted", origin, "test_more.py", more=INTERRUPTED)
     printed = running.communicate(timeout=200)[0]
     assert running.returncode == pytest.ExitCode.INTERRUPTED, printed
     assert left(origin) == before
@@ -172,17 +164,15 @@ def test_a_promotion_is_over_in_the_time_of_the_test_alone(
 """
 
 
-def test_two_workers_move_time_on_one_mock_without_waiting_for_each_other(
+def test_two_runs_at_once_with_two_workers_each_leave_nothing_and_need_no_lock(
     origin: str, before: dict[str, Any], tmp_path: Path
 ) -> None:
     """Nobody else may have the lock that moves the time of all projects: it is held here."""
-    folder = tmp_path / "moves"
-    running = run(folder, origin, "-n", "2", "test_moves.py")
-    (folder / "test_moves.py").write_text(MOVES)
     with time_lock(origin):
-        printed = running.communicate(timeout=200)[0]
-    assert running.returncode == 0, printed
-    assert "12 passed" in printed
+        runs = [run(tmp_path / name, origin, "-n", "2", more=MOVES) for name in ("one", "other")]
+        printed = [each.communicate(timeout=250)[0] for each in runs]
+    assert [each.returncode for each in runs] == [0, 0], "\n".join(printed)
+    assert [text.count("31 passed") for text in printed] == [1, 1]
     assert left(origin) == before
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,11 @@ pytest.importorskip("openapi_core")
 pytest.importorskip("a2wsgi")
 
 from a2wsgi import WSGIMiddleware
+from click.testing import CliRunner
 from tests.independent.coupons import Coupon, Coupons, User
 from tests.independent.server import API_KEY, CALLS, SECRET, application
-from tests.warm import warm_liveops
 
+from liveops_kit.cli import main
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.tokens import signed_with
@@ -179,21 +179,21 @@ def test_a_fault_breaks_the_rules_it_is_about(fault, all_faults):
 
 
 # -- from the command line -------------------------------------------------------------------------
-def test_the_command_judges_a_wsgi_application():
-    done = subprocess.run(
+def test_the_command_judges_a_wsgi_application(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(
+        main,
         [
-            warm_liveops(), "test",
-            "--wsgi", "tests.independent.server:app", "--tag", "coupons",
+            "test", "--wsgi", "tests.independent.server:app", "--tag", "coupons",
             "--api-key", API_KEY, "--jwt-secret", SECRET, "--sku", "lamp", "--sku", "voyage",
             "--only", "laws", "--law", "coupons.a_coupon_is_created_under_its_own_id",
             "--law", "coupons.a_coupon_runs_from_its_start_until_its_end",
         ],
-        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = done.stderr.splitlines()
     # A slow machine is told every ten seconds how far the run is; nothing else is said.
     assert [each for each in lines if not re.match(r"liveops: laws \d+/\d+ ", each)] == []
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "Laws: 1 kept. Findings: none." in done.stdout
     lacks = "not verifiable: 1 (the server's time cannot be moved)"
     assert lacks in " ".join(done.stdout.split())

@@ -1,8 +1,9 @@
 """Source of Schemathesis that Hypothesis does not parse during a run.
 
 Hypothesis describes the filters of a strategy by their source. For a lambda inside a larger
-statement it parses the whole file, once more in each thread, and Schemathesis starts a thread for each
-phase: a quarter of the time in which a part of a run covers the edges. Nobody sees the description.
+statement it parses the whole file, and again in each thread; Schemathesis starts one for each
+phase. That is a quarter of the time in which a part of a run covers the edges, for descriptions
+that nobody sees.
 """
 
 from __future__ import annotations
