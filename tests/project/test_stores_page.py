@@ -76,7 +76,8 @@ def test_the_workers_of_the_page_serve_and_its_calls_print_what_it_says(tmp_path
     assert words[:4] == ["liveops", "mock", "--store", "sqlite:///world.db"]
     steps = sessions(PAGE)
     assert len(steps) == 8
-    with service(f"sqlite:///{tmp_path}/world.db", workers=int(words[-1])) as mock:
+    store, workers = f"sqlite:///{tmp_path}/world.db", int(words[-1])
+    with service(store, workers=workers, program=[warm_liveops()]) as mock:
         assert mock.game(PROJECT).redeem("ONCE").status_code == 200
         for step, printed in zip(steps, run(steps, mock.url), strict=True):
             assert pattern(step.printed).fullmatch(printed), f"$ {step.command}\n{printed}"
