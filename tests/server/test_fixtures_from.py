@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
-from tests.processes import PLUGIN_ALONE
+from tests.warm import warm_pytest
 
 from liveops_kit.cli import main
 from liveops_kit.openapi import document as spec
@@ -164,11 +162,8 @@ def test_a_test_plays_what_was_played(exported: dict[str, tuple[str, str]], tmp_
     # A game that changes what it gives breaks it.
     broken = text.replace("'quantity': 1", "'quantity': 2", 1)
     (tmp_path / "test_of_another_game.py").write_text(broken, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        command, cwd=tmp_path, check=False, capture_output=True, text=True,
-        env={**os.environ, **PLUGIN_ALONE},
-    )  # fmt: skip
+    command = [warm_pytest(), "-q", "-rA", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout
     results = re.findall(r"^(PASSED|FAILED|ERROR) (\w+\.py)", done.stdout, re.MULTILINE)
     assert sorted(results) == [

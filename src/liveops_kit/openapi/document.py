@@ -67,6 +67,12 @@ class Spec:
         """The operations by their ids, in the order of the document."""
         return {operation.operation_id: operation for operation in self._read()}
 
+    @cached_property
+    def basic_schemes(self) -> frozenset[str]:
+        """The names of the security schemes that are basic authentication."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return frozenset(name for name, each in schemes.items() if each.get("scheme") == "basic")
+
     def resolve(self, node: Any) -> Any:
         """Return what a `$ref` object refers to; anything else is returned as it is."""
         while isinstance(node, dict) and "$ref" in node:

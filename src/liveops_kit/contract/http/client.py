@@ -237,14 +237,26 @@ def _pause(response: httpx.Response) -> float:
 
 def schemes_of(operation: Operation) -> frozenset[str]:
     """Return the security schemes of an operation, from all alternatives."""
-    return frozenset[str]().union(*operation.security)
+    return _union(operation.security)
+
+
+@lru_cache(256)
+def _union(security: tuple[frozenset[str], ...]) -> frozenset[str]:
+    return frozenset[str]().union(*security)
 
 
 def takes_basic(spec: Spec, schemes: frozenset[str]) -> bool:
     """Return whether one of the security schemes is the API key."""
-    known = spec.document.get("components", {}).get("securitySchemes", {})
-    return any(known.get(name, {}).get("scheme") == "basic" for name in schemes)
+    return not spec.basic_schemes.isdisjoint(schemes)
 
 
 def _filled(template: str, values: Mapping[str, str | int]) -> str:
-    return re.sub(r"{([^{}]+)}", lambda name: quote(str(values[name[1]]), safe=""), template)
+    texts = list(_texts(template))
+    texts[1::2] = [quote(str(values[name]), safe="") for name in texts[1::2]]
+    return "".join(texts)
+
+
+@lru_cache(512)
+def _texts(template: str) -> tuple[str, ...]:
+    """Return the texts of a path template and, between them, the names of its parameters."""
+    return tuple(re.split(r"{([^{}]+)}", template))
