@@ -237,12 +237,12 @@ for line in sys.stdin:
         print(number, flush=True)
 """
 """Starts a writer for each number that it is told."""
-ROUNDS, WRITES = 5, 10
+ROUNDS, WRITES = 5, 3
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that cannot be caught")
 def test_a_writer_that_is_killed_leaves_its_last_completed_write(path: Path) -> None:
-    """Five writers, each killed in the middle of a write, after ten or more."""
+    """Five writers, each killed in the middle of a write, after three or more."""
     command = [sys.executable, "-c", WRITER, str(path)]
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     number = 0

@@ -69,10 +69,7 @@ def operation_index(spec: Spec) -> Document:
     """
     items: dict[str, dict[str, Any]] = {}
     for operation in spec.operations.values():
-        entry = {
-            "operationId": operation.operation_id,
-            "responses": {"default": {"description": ""}},
-        }
+        entry = {"operationId": operation.operation_id}
         items.setdefault(operation.path, {})[operation.method.lower()] = entry
     return {
         "openapi": spec.document["openapi"],
