@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from tests.server.game import NOW, Game, Mock, basic, bearer, faults, token
+from tests.server.game import NOW, Game, Mock, StandingClock, basic, bearer, faults, token
 
 NOW_TEXT = "2026-12-01T10:00:00+00:00"
 XMAS = "2026-12-24T20:00:00+00:00"
@@ -59,14 +59,20 @@ def test_the_default_clock_passes_by_who_has_an_own_one(game: Game, other: Game,
     assert read(other) == {**DEFAULT, "now": XMAS}
 
 
-def test_a_project_follows_the_machine_while_the_default_clock_stands(game: Game) -> None:
-    shown = move(game, mode="system")
-    assert (shown["mode"], shown["offset_seconds"], shown["is_own"]) == ("system", 0, True)
-    assert datetime.fromisoformat(shown["now"]) != NOW
+def test_a_project_follows_the_machine_while_the_default_clock_stands(
+    mock: Mock, game: Game, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = StandingClock(datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC))
+    monkeypatch.setattr(mock.world.clock, "source", machine)
+    assert move(game, mode="system") == {**own("2026-05-06T07:08:09+00:00"), "mode": "system"}
+    machine.moment += timedelta(seconds=1)
+    assert read(game)["now"] == "2026-05-06T07:08:10+00:00"
     assert move(game, rate=3600)["rate"] == 3600
     ahead = move(game, set="2027-01-01T00:00:00Z")
-    assert ahead["now"].startswith("2027-01-01T00:00:00")
-    assert ahead["rate"] == 3600
+    assert (ahead["now"], ahead["rate"]) == ("2027-01-01T00:00:00+00:00", 3600)
+    machine.moment += timedelta(seconds=1)
+    assert read(game)["now"] == "2027-01-01T01:00:00+00:00"
+    assert game.control("GET", "/clock").json()["now"] == NOW_TEXT
 
 
 @each(
