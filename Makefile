@@ -28,6 +28,8 @@ $(VENV)/.mock: $(BIN)/python pyproject.toml
 
 $(VENV)/.dev: $(BIN)/python pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	@# Compiles the tests once; in a first run each of its processes would.
+	-@$(BIN)/pytest --collect-only -qq > $(VENV)/collected
 	@touch $@ $(VENV)/.mock
 
 setup: $(VENV)/.dev ## Make the virtual environment with all tools
