@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,13 @@ from liveops_kit.openapi.naming import named
 from liveops_kit.runs.library import target_of
 
 CHAPTER = "Models for pydantic"
-API = Spec(named(spec.served().document))
 Answers = dict[tuple[str, int], list[bytes]]
+
+
+@cache
+def api() -> Spec:
+    """The description in the form that generators read."""
+    return Spec(named(spec.served().document))
 
 
 # -- the models ------------------------------------------------------------------------------------
@@ -73,8 +79,8 @@ class Decoder:
         return None if adapter is None else adapter.validate_json(body, strict=True)
 
     def _adapter(self, operation_id: str, status: int) -> TypeAdapter | None:
-        responses = API.operations[operation_id].definition["responses"]
-        content = API.resolve(responses[str(status)]).get("content")
+        responses = api().operations[operation_id].definition["responses"]
+        content = api().resolve(responses[str(status)]).get("content")
         if content is None:
             return None
         return TypeAdapter(self._type(content["application/json"]["schema"]))
@@ -94,7 +100,7 @@ def decoder(models: Any) -> Decoder:
 # -- the answers -----------------------------------------------------------------------------------
 def laws_about(operation_id: str) -> list[Law]:
     """The laws with a rule about an operation, and few others, then those of its tag, then all."""
-    catalogue, tag = rules(), API.operations[operation_id].tag
+    catalogue, tag = rules(), api().operations[operation_id].tag
 
     def distance(law: Law) -> tuple[bool, bool, int]:
         about = {each for rule in law.rules for each in catalogue[rule]["operations"]}
@@ -109,7 +115,7 @@ def answers() -> Answers:
     found: Answers = {}
 
     def take(exchange: Exchange) -> None:
-        operation = API.operations.get(exchange.operation_id)
+        operation = api().operations.get(exchange.operation_id)
         if operation is not None and exchange.status in operation.statuses:
             key = (exchange.operation_id, exchange.status)
             found.setdefault(key, []).append(exchange.response.content)
@@ -134,7 +140,7 @@ def answers() -> Answers:
 def succeed(runner: LawRunner, found: Answers) -> None:
     """Run laws until every operation has answered with success, each at most once."""
     done: set[str] = set()
-    for operation in API.operations.values():
+    for operation in api().operations.values():
         for law in laws_about(operation.operation_id):
             if (operation.operation_id, operation.success) in found:
                 break
@@ -153,7 +159,7 @@ def test_the_generator_is_silent(made: Path) -> None:
 
 
 def test_every_object_of_the_specification_has_its_model(models: Any) -> None:
-    schemas = API.document["components"]["schemas"]
+    schemas = api().document["components"]["schemas"]
     objects = {name for name, schema in schemas.items() if "properties" in schema}
     assert len(objects) > 200
     # One that has to have either of two properties becomes two models, with a number each.
@@ -162,14 +168,15 @@ def test_every_object_of_the_specification_has_its_model(models: Any) -> None:
 
 
 def test_every_operation_has_answered(answers: Answers) -> None:
+    operations = api().operations.values()
     silent = [
         operation.operation_id
-        for operation in API.operations.values()
+        for operation in operations
         if (operation.operation_id, operation.success) not in answers
     ]
     assert silent == [], "no law makes them succeed"
     refused = {operation_id for operation_id, status in answers if status >= 400}
-    protected = {o.operation_id for o in API.operations.values() if all(o.security) and o.security}
+    protected = {o.operation_id for o in operations if all(o.security) and o.security}
     assert protected - refused == set()
 
 
@@ -188,7 +195,7 @@ def test_the_models_decode_every_answer(answers: Answers, decoder: Decoder) -> N
 def test_the_models_refuse_what_is_of_another_type(answers: Answers, decoder: Decoder) -> None:
     """So that their silence says something: a field of each answer is made an odd object."""
     tried = 0
-    for operation in API.operations.values():
+    for operation in api().operations.values():
         body = answers[operation.operation_id, operation.success][0]
         shape = json.loads(body) if body else None
         if not isinstance(shape, dict):

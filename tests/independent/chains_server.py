@@ -358,6 +358,3 @@ def _spoiled(response: flask.Response, faults: frozenset[str]) -> flask.Response
     if response.status_code == 404 and "body_status_differs" in faults and response.is_json:
         response.set_data(json.dumps({**response.get_json(), "statusCode": 400}))
     return response
-
-
-app = application()

@@ -376,4 +376,8 @@ def _lacking(name: str) -> Callable[..., Any]:
     return lambda **path: refused(Refusal(501, 0, f"{name} is not implemented"))
 
 
-app = application()
+def __getattr__(name: str) -> flask.Flask:
+    """Make `app`, which is what servers are named by, when it is asked for."""
+    if name != "app":
+        raise AttributeError(name)
+    return application()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
-from mcp.server import MCPServer
 
-from liveops_kit.mcp.connection import connected
-from liveops_kit.mcp.serving import make_server
 from liveops_kit.runs.library import target_of
 from liveops_kit.runs.mock import Mock
-from mcp import Client
 
-Story = Callable[[Client], Awaitable[Any]]
+# Each process that collects tests would import the SDK, most of them in vain.
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+    from mcp import Client
+
+Story: TypeAlias = "Callable[[Client], Awaitable[Any]]"
 
 
 class Refused(Exception):
@@ -25,6 +27,9 @@ class Refused(Exception):
 @pytest.fixture(scope="session")
 def served() -> Iterator[tuple[Mock, MCPServer]]:
     """A mock, and the tools that are about it."""
+    from liveops_kit.mcp.connection import connected
+    from liveops_kit.mcp.serving import make_server
+
     with Mock() as mock, connected(target_of(mock)) as connection:
         yield mock, make_server(connection)
 
@@ -32,6 +37,8 @@ def served() -> Iterator[tuple[Mock, MCPServer]]:
 @pytest.fixture
 def play(served: tuple[Mock, MCPServer]) -> Callable[[Story], Any]:
     """Play a story with a client that is connected to the tools of a mock at its beginning."""
+    from mcp import Client
+
     mock, server = served
     mock.reset()
 

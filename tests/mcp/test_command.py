@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -17,11 +18,15 @@ from tests.warm import warm_liveops
 
 from liveops_kit.cli import main
 from liveops_kit.runs.mock import Mock
-from mcp import Client, StdioServerParameters, stdio_client
+
+if TYPE_CHECKING:
+    from mcp import Client
 
 
 def started(*options: str) -> Client:
     """A client of the command in a process of its own."""
+    from mcp import Client, StdioServerParameters, stdio_client
+
     return Client(
         stdio_client(StdioServerParameters(command=warm_liveops(), args=["mcp", *options]))
     )
@@ -94,6 +99,8 @@ def serving(address: str) -> Iterator[None]:
 
 
 def test_over_http_it_serves_this_machine() -> None:
+    from mcp import Client
+
     address = f"127.0.0.1:{known_port()}"
 
     async def story() -> dict:

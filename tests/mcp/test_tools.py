@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.mcp.conftest import Refused, use
 
 from liveops_kit.contract.law import all_laws
 from liveops_kit.openapi.document import rules, served
-from mcp import Client
+
+if TYPE_CHECKING:
+    from mcp import Client
 
 TINY = "project: {project_id: 7, name: Tiny}\nusers: [{external_id: zoe}]\n"
 
