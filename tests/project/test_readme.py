@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from tests.ports import known_port
-from tests.processes import PLUGIN_ALONE, mock_process
-from tests.warm import warm_liveops
+from tests.processes import mock_process
+from tests.warm import warm_liveops, warm_pytest
 
 ROOT = Path(__file__).parents[2]
 WRITTEN_URL = "http://127.0.0.1:8080"
@@ -148,11 +148,11 @@ def test_the_retry_of_the_page_on_faults_is_tested_in_five_lines(
     command = [warm_liveops(), "token", "--user", "alice"]
     token = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)],
+        [warm_pytest(), "-q", "-p", "no:cacheprovider", str(file)],
         check=False,
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        env={**os.environ, **PLUGIN_ALONE, "MOCK_URL": mock_url, "TOKEN": token},
+        env={**os.environ, "MOCK_URL": mock_url, "TOKEN": token},
     )
     assert done.returncode == code, done.stdout

@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import importlib.util
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import pytest
 from tests.clients.generated import Unreachable, node_packages
-from tests.processes import PLUGIN_ALONE
+from tests.warm import warm_pytest
 
 from liveops_kit import Mock
 from liveops_kit.openapi.document import load, served
@@ -182,9 +181,6 @@ def test_the_test_of_the_tutorial_passes(tmp_path: Path) -> None:
         r"^```python\n(def test_.*?)^```", (DOCS / "tutorial.md").read_text("utf-8"), re.M | re.S
     )
     (tmp_path / "test_advent.py").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_advent.py"]
-    done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, **PLUGIN_ALONE},
-    )  # fmt: skip
+    command = [warm_pytest(), "-q", "-p", "no:cacheprovider", "test_advent.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
