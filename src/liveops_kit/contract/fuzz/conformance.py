@@ -82,7 +82,6 @@ class Conformance:
         from liveops_kit.contract.fuzz.isolation import Isolation
         from liveops_kit.contract.fuzz.shared_config import shared_config
         from liveops_kit.contract.fuzz.transport import Transport, with_transport
-        from liveops_kit.contract.fuzz.unread_source import unread_source
 
         spec, target = self._client.spec, self._client.target
         document = live_document(spec, judged, self._pool)
@@ -95,8 +94,7 @@ class Conformance:
         schema = with_transport(document, config, transport)
         schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")
         try:
-            with unread_source():
-                self._play(from_schema(schema).execute(), transport, until)
+            self._play(from_schema(schema).execute(), transport, until)
         except UsageError as error:
             # The engine reports it as well if its own call got no response.
             if not any(finding.check == "engine" for finding in self._findings.sorted()):
