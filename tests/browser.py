@@ -2,23 +2,155 @@
 
 from __future__ import annotations
 
+import json
+import os
+import select
 import shutil
 import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+    "--disable-background-networking", "--disable-breakpad", "--disable-component-update",
+    "--disable-default-apps", "--disable-extensions", "--disable-quic", "--disable-sync",
+    "--remote-debugging-pipe",
+)  # fmt: skip
+PATIENCE = 90
+"""Seconds that an answer of the browser may take, such as that a page is loaded."""
 
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="Debian's chromium is not installed; .ci/run installs it"
 )
 
+Message = dict[str, Any]
 
-def loaded_page(url: str, folder: Path, *more: str) -> str:
-    """Return a page as it is once loaded, with a profile in a folder."""
+
+def once_there(*selectors: str) -> str:
+    """A script that says the page as it is once it has these, or after 20 seconds without."""
+    return f"""new Promise((done) => {{
+      const end = () => done(document.documentElement.outerHTML);
+      const wanted = {json.dumps(selectors)};
+      const look = () => wanted.every((each) => document.querySelector(each)) && end();
+      new MutationObserver(look).observe(
+        document, {{ subtree: true, childList: true, attributes: true }});
+      setTimeout(end, 20_000);
+      look();
+    }})"""
+
+
+class Browser:
+    """A browser that runs; it speaks the DevTools protocol, JSON that ends with a zero byte."""
+
+    def __init__(self, commands: int, answers: int) -> None:
+        self._commands = os.fdopen(commands, "wb")
+        self._answers = answers
+        self._calls = 0
+        self._rest = b""
+        self._kept: list[Message] = []
+
+    def look(self, url: str, script: str, *, width: int = 1280, scripts: bool = True) -> Any:
+        """Return what a script says in a page once loaded, which has a profile of its own.
+
+        The page's own scripts need not run. A promise is waited for.
+        """
+        profile = self.call("Target.createBrowserContext")
+        try:
+            page = self.call("Target.createTarget", url="about:blank", **profile)
+            session = self.call("Target.attachToTarget", **page, flatten=True)["sessionId"]
+            size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+            self.call("Emulation.setDeviceMetricsOverride", session, **size)
+            self.call("Emulation.setScriptExecutionDisabled", session, value=not scripts)
+            self._load(url, session)
+            done = self.call(
+                "Runtime.evaluate",
+                session,
+                expression=script,
+                awaitPromise=True,
+                returnByValue=True,
+            )
+        finally:
+            self.call("Target.disposeBrowserContext", **profile)
+            self._kept.clear()
+        assert "exceptionDetails" not in done, done
+        return done["result"]["value"]
+
+    def _load(self, url: str, session: str) -> None:
+        self.call("Page.enable", session)
+        self.call("Page.setLifecycleEventsEnabled", session, enabled=True)
+        going = self.call("Page.navigate", session, url=url)
+        assert "errorText" not in going, going
+        self._message(
+            lambda message: (
+                message.get("method") == "Page.lifecycleEvent"
+                and message["params"]["name"] == "load"
+                and message["params"]["loaderId"] == going["loaderId"]
+            )
+        )
+
+    def call(self, method: str, session: str | None = None, **params: Any) -> Message:
+        """Return the result of a command, which is for a page or for the browser."""
+        self._calls += 1
+        command: Message = {"id": self._calls, "method": method, "params": params}
+        if session:
+            command["sessionId"] = session
+        self._commands.write(json.dumps(command).encode() + b"\0")
+        self._commands.flush()
+        answer = self._message(lambda message: message.get("id") == command["id"])
+        assert "error" not in answer, (method, answer)
+        result: Message = answer["result"]
+        return result
+
+    def _message(self, wanted: Callable[[Message], bool]) -> Message:
+        """Take the first message of a kind; the others are kept, as events may come early."""
+        for number, message in enumerate(self._kept):
+            if wanted(message):
+                return self._kept.pop(number)
+        limit = time.monotonic() + PATIENCE
+        while not wanted(message := self._read(limit)):
+            self._kept.append(message)
+        return message
+
+    def _read(self, limit: float) -> Message:
+        while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._answers], [], [], max(0, limit - time.monotonic()))
+            assert ready, f"the browser said nothing for {PATIENCE} seconds"
+            more = os.read(self._answers, 1 << 16)
+            assert more, "the browser has ended"
+            self._rest += more
+        text, _, self._rest = self._rest.partition(b"\0")
+        message: Message = json.loads(text)
+        return message
+
+
+@contextmanager
+def running_browser(folder: Path) -> Iterator[Browser]:
+    """A browser whose profiles lie in a folder."""
     assert CHROMIUM is not None
-    command = [CHROMIUM, *OPTIONS, f"--user-data-dir={folder}", "--dump-dom", *more, url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
-    return done.stdout
+    theirs_in, commands = os.pipe()
+    answers, theirs_out = os.pipe()
+    # It reads from 3 and writes to 4. What it writes to was opened last: it is not 3, made first.
+    shell = f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}'
+    command = ["bash", "-c", shell, CHROMIUM, *OPTIONS, f"--user-data-dir={folder}", "about:blank"]
+    with (folder / "stderr").open("wb") as stderr:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr,
+            pass_fds=(theirs_in, theirs_out),
+        )  # fmt: skip
+    os.close(theirs_in)
+    os.close(theirs_out)
+    browser = Browser(commands, answers)
+    try:
+        yield browser
+        browser.call("Browser.close")
+        process.wait(timeout=PATIENCE)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(answers)

@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, settings
 from tests import warm
+from tests.browser import Browser, running_browser
 from tests.databases import MISSING, PostgresqlServer, has_postgresql, postgresql_server
 
 settings.register_profile(
@@ -82,6 +83,13 @@ def postgresql() -> Iterator[PostgresqlServer]:
     # Processes are killed here, but never the machine.
     with postgresql_server("fsync=off") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser for the session: its start costs more than most pages."""
+    with running_browser(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

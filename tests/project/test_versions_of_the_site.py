@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.browser import loaded_page, needs_chromium
+from tests.browser import Browser, needs_chromium, once_there
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "publish_site.py"
@@ -100,10 +100,10 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 @needs_chromium
 def test_a_page_leads_to_itself_in_other_versions_or_to_their_start(
-    served: str, tmp_path: Path
+    served: str, browser: Browser
 ) -> None:
     url = f"{served}/0.2.0/howto/qa.html"
-    page = loaded_page(url, tmp_path / "profile", "--virtual-time-budget=3000")
+    page = browser.look(url, once_there(".versions:not([hidden])"))
     assert f'<option value="{served}/0.2.0/howto/qa.html">0.2.0</option>' in page
     assert f'<option value="{served}/0.1.0/index.html">0.1.0</option>' in page
     assert 'class="versions" hidden' not in page

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.browser import loaded_page, needs_chromium
+from tests.browser import Browser, needs_chromium, once_there
 from tests.processes import mock_process
 from tests.server.game import bearer
 
@@ -94,9 +94,9 @@ def attacker() -> Iterator[Attacker]:
         thread.join(timeout=10)
 
 
-def said(attacker: Attacker, name: str, folder: Path) -> Mapping[str, str]:
+def said(attacker: Attacker, name: str, browser: Browser) -> Mapping[str, str]:
     """Return the page's results by the names of its attempts."""
-    loaded_page(f"http://{name}:{attacker.server_port}/", folder)
+    browser.look(f"http://{name}:{attacker.server_port}/", "0")
     assert attacker.said
     return attacker.said
 
@@ -127,13 +127,13 @@ def everything(client: httpx.Client) -> dict[str, Any]:
 
 @each("name", ["127.0.0.1", "localhost"])
 def test_a_page_of_another_origin_neither_resets_nor_reads_nor_faults(
-    attacker: Attacker, name: str, tmp_path: Path
+    attacker: Attacker, name: str, browser: Browser
 ) -> None:
     """Another port of one name is the same site to a browser; another name is another site."""
     with played() as client:
         before = everything(client)
         attacker.attack(str(client.base_url).rstrip("/"), TRIES, FORMS)
-        answers = said(attacker, name, tmp_path)
+        answers = said(attacker, name, browser)
         assert everything(client) == before
     blind = {each for each, _, init in TRIES if init.get("mode") == "no-cors"}
     assert blind == {each for each, answer in answers.items() if answer == "opaque"}
@@ -144,14 +144,14 @@ def test_a_page_of_another_origin_neither_resets_nor_reads_nor_faults(
 
 
 def test_the_same_page_does_it_all_with_its_origin_allowed(
-    attacker: Attacker, tmp_path: Path
+    attacker: Attacker, browser: Browser
 ) -> None:
     here = f"http://127.0.0.1:{attacker.server_port}"
     names = ("read", "fault", "clock", "forget", "reset")
     tries = [found for name in names for found in TRIES if found[0] == name]
     with played("--control-origin", here) as client:
         attacker.attack(str(client.base_url).rstrip("/"), tries, [])
-        answers = said(attacker, "127.0.0.1", tmp_path)
+        answers = said(attacker, "127.0.0.1", browser)
         after = everything(client)
     assert json.loads(answers["read"].removeprefix("200 "))["projects"].keys() == {"44056"}
     assert json.loads(answers["fault"].removeprefix("201 "))["status"] == 503
@@ -163,7 +163,7 @@ def test_the_same_page_does_it_all_with_its_origin_allowed(
 
 
 def test_an_allowed_page_needs_the_token_where_the_mock_asks_for_it(
-    attacker: Attacker, tmp_path: Path
+    attacker: Attacker, browser: Browser
 ) -> None:
     here = f"http://127.0.0.1:{attacker.server_port}"
     header = bearer(TOKEN)
@@ -176,7 +176,7 @@ def test_an_allowed_page_needs_the_token_where_the_mock_asks_for_it(
     with played("--control-origin", here, "--control-token", TOKEN, token=TOKEN) as client:
         before = everything(client)
         attacker.attack(str(client.base_url).rstrip("/"), tries, [])
-        answers = said(attacker, "127.0.0.1", tmp_path)
+        answers = said(attacker, "127.0.0.1", browser)
         after = everything(client)
     for name in ("read without", "reset without"):
         assert answers[name].startswith("401 ")
@@ -187,8 +187,9 @@ def test_an_allowed_page_needs_the_token_where_the_mock_asks_for_it(
     assert after["/state"] == before["/state"]
 
 
-def test_the_mocks_own_api_browser_reads_its_description(tmp_path: Path) -> None:
+def test_the_mocks_own_api_browser_reads_its_description(browser: Browser) -> None:
+    expected = {"/health", "/reset", "/state", "/clock", "/faults"}
+    script = once_there(*(f'[data-path="{path}"]' for path in sorted(expected)))
     with mock_process() as origin:
-        dom = loaded_page(f"{origin}/_mock/ui/", tmp_path, "--virtual-time-budget=20000")
-    paths = set(re.findall(r'data-path="(/[^"]*)"', dom))
-    assert {"/health", "/reset", "/state", "/clock", "/faults"} <= paths
+        dom = browser.look(f"{origin}/_mock/ui/", script)
+    assert expected <= set(re.findall(r'data-path="(/[^"]*)"', dom))
