@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[1]
 ENGINE = "liveops_kit.load.engine"
 """Imports Locust, which changes the standard library: who has imported it is no `liveops`."""
 OF_THE_ENGINE = tuple(
-    f"liveops_kit.load.{name}" for name in ("engine", "distributed", "users", "find_limit")
+    f"liveops_kit.load.{name}" for name in ("engine", "distributed", "users", "limit_search")
 )
 """Modules that import Locust."""
 

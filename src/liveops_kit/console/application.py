@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from liveops_kit.console.control_plane import PlaneError, current
-from liveops_kit.console.pages import journal, players, promotions, timing, workbench
+from liveops_kit.console.pages import faults, journal, orders, players, promotions, timing
 from liveops_kit.console.words import FILTERS, control_curl
 from liveops_kit.version import __version__
 
@@ -28,7 +28,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_MODULES = (players, journal, timing, promotions, workbench)
+_MODULES = (players, journal, timing, promotions, orders, faults)
 
 
 def create_application() -> Flask:

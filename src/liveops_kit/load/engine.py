@@ -35,9 +35,9 @@ from liveops_kit.load.events import (
     Ready,
     Role,
 )
-from liveops_kit.load.find_limit import LimitSearch
 from liveops_kit.load.history import Header
 from liveops_kit.load.history_files import HistoryWriter
+from liveops_kit.load.limit_search import LimitSearch
 from liveops_kit.load.plan import Plan
 from liveops_kit.load.session import Recorder
 from liveops_kit.load.users import Part, configure, user_classes

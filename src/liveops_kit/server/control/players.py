@@ -21,7 +21,7 @@ from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec.common import Json, serialize_structs
 from liveops_kit.server.control.chains import next_reset, player_chains
 from liveops_kit.server.control.orders import serialize_balances, serialize_order
-from liveops_kit.server.control.pages import listed, page_of
+from liveops_kit.server.control.paging import listed, page_of
 from liveops_kit.server.control.promotions import serialize_limit
 from liveops_kit.server.explanations import serialize_cause
 from liveops_kit.server.request import Operations, Request, Response

@@ -6,7 +6,7 @@ from liveops_kit.domain.mechanics.orders import OrderStatus
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.control.orders import serialize_order
-from liveops_kit.server.control.pages import listed, page_of
+from liveops_kit.server.control.paging import listed, page_of
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.state.world import World
 

@@ -12,7 +12,7 @@ from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.control.chains import serialize_span
-from liveops_kit.server.control.pages import listed, page_of
+from liveops_kit.server.control.paging import listed, page_of
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.state.project import Project
 

@@ -1,4 +1,4 @@
-"""Faults, the rate limit, snapshots, reset and orders: what is done to a project on purpose."""
+"""Faults, the rate limit, snapshots and reset: what is done to a project on purpose."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from flask import Blueprint, render_template, request
 from liveops_kit.console.actions import UNDO
 from liveops_kit.console.control_plane import current
 
-PAGES = Blueprint("workbench", __name__)
-LIMIT = 50
+PAGES = Blueprint("faults", __name__)
 MAX_ROWS = 200
 
 
 @PAGES.get("/p/<int:project_id>/faults")
-def faults(project_id: int) -> str:
+def index(project_id: int) -> str:
     """Show faults, rate limit, snapshots and the ways back."""
     plane = current.get()
     snapshots = [
@@ -62,16 +61,3 @@ def _key(row: Any) -> str:
         return str(row)
     named = [f"{name} {value}" for name, value in row.items() if isinstance(value, str | int)]
     return ", ".join(named[:3])
-
-
-@PAGES.get("/p/<int:project_id>/orders")
-def orders(project_id: int) -> str:
-    """List the orders of a project."""
-    status, search = request.args.get("status", ""), request.args.get("search", "")
-    offset = request.args.get("offset", 0, int)
-    found = current.get().get(
-        f"/projects/{project_id}/orders", status=status, search=search, offset=offset, limit=LIMIT
-    )
-    return render_template(
-        "orders.html", found=found, status=status, search=search, offset=offset, limit=LIMIT
-    )
