@@ -33,6 +33,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let all processes of a run use one process that forks."""
+    warm.share()
+
+
 LONGEST = (
     "mutants/test_every_mutant_is_killed.py", "independent/test_the_kit_on_another_server.py",
     "contract/test_wrong_servers.py", "project/test_readme.py", "project/test_image_steps.py",

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,8 @@ import pytest
 from tests.warm import warm_liveops, warm_pytest
 
 from liveops_kit import __version__
+
+ROOT = Path(__file__).parents[1]
 
 
 def ran(*words: str, folder: Path, **variables: str) -> tuple[int, str, str]:
@@ -45,6 +48,17 @@ def test_a_signal_ends_the_command(number: signal.Signals, code: int) -> None:
         # The output ends when the last process that has it has ended.
         process.stdout.read()
     assert process.returncode == code
+
+
+def test_processes_that_share_one_leave_it_running(tmp_path: Path) -> None:
+    code = "from tests import warm; print(warm.warm_liveops()); warm.share(); warm.end()"
+    shared = {**os.environ, "WARM_PROGRAMS": str(Path(warm_liveops()).parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=shared, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{warm_liveops()}\n", "")
+    assert ran("--version", folder=tmp_path)[0] == 0
 
 
 def test_its_pytest_has_our_plugin_and_the_assertions_of_a_new_process(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ documentation alone have a hundred commands. `warm_liveops()` returns a program 
 words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
 what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other,
 and `warm_engine()`, forked from a process of its own, makes the calls of load runs. Where the start
-itself is tested, start Python instead.
+itself is tested, start Python instead. The processes of a parallel run share one that has imported
+the kit, when the first of them needs it.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ os._exit(code[0] if code else 70)
 
 
 _RUNNING = ExitStack()
+_SHARED = "WARM_PROGRAMS"
+"""The variable with the folder of programs that another process has made for this one."""
 
 
 def warm_liveops() -> str:
@@ -90,21 +93,35 @@ def _program(name: str) -> str:
 @cache
 def _programs(*, of_load: bool = False) -> Path:
     """Return the folder of the programs, once the process that forks is ready."""
+    is_shared = _SHARED in os.environ and not of_load
+    folder = Path(os.environ[_SHARED]) if is_shared else _started(of_load=of_load)
+    subprocess.run([folder / "ready"], check=True)
+    return folder
+
+
+def share() -> None:
+    """Let the processes that are started from now on have the programs of this one."""
+    if hasattr(os, "fork") and _SHARED not in os.environ:
+        os.environ[_SHARED] = str(_started(of_load=False))
+        _RUNNING.callback(os.environ.pop, _SHARED)
+
+
+def _started(*, of_load: bool) -> Path:
+    """Start the process that forks; return the folder of its programs."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     address = str(folder / "socket")
-    ready, starter = os.pipe()
     imports = "_import_engine" if of_load else "_import_kit"
     code = (
-        f"import sys; from tests.warm import {imports}, serve; "
-        f"serve(sys.argv[1], int(sys.argv[2]), {imports})"
+        f"import sys; from tests.warm import {imports}, serve; serve(int(sys.argv[1]), {imports})"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, address, str(starter)], cwd=ROOT, pass_fds=[starter],
-        stdin=subprocess.PIPE,
-    )  # fmt: skip
-    os.close(starter)
-    assert os.read(ready, 1) == b"1", "the process that forks does not start"
-    os.close(ready)
+    # Who calls before the process listens waits in its queue.
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen(100)
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(listener.fileno())], cwd=ROOT,
+            pass_fds=[listener.fileno()], stdin=subprocess.PIPE,
+        )  # fmt: skip
     for name in MAINS:
         text = PROGRAM.format(python=sys.executable, address=address, name=name)
         (folder / name).write_text(text, encoding="utf-8")
@@ -121,23 +138,22 @@ def end() -> None:
 
 
 # -- the process that forks ------------------------------------------------------------------------
-def serve(address: str, starter: int, imports: Callable[[], None]) -> None:
-    """Import what commands need, and fork for each until whoever started this has gone."""
+def serve(number: int, imports: Callable[[], None]) -> None:
+    """Import what commands need for the first, and fork for each until the starter has gone."""
     # Registered before all others, it is called after them.
     atexit.register(_leave, os.getpid())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not _is_called(number):
+        return
     # Walks through what is imported would be a tenth of the start.
     gc.disable()
     imports()
     gc.freeze()
     gc.enable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
-        listener.listen(100)
-        os.write(starter, b"1")
-        os.close(starter)
+    # Only now, since Locust has changed what a socket is.
+    with socket.socket(fileno=number) as listener:
         commands: list[int] = []
-        while select.select([listener, sys.stdin], [], [])[0][0] is listener:
+        while _is_called(number):
             caller, _ = listener.accept()
             command = os.fork()
             if command == 0:
@@ -148,6 +164,11 @@ def serve(address: str, starter: int, imports: Callable[[], None]) -> None:
             _running(commands, 0)
             return
     _run(caller)
+
+
+def _is_called(number: int) -> bool:
+    """Wait; return whether a command has come, and not the end of whoever started this."""
+    return select.select([number, sys.stdin], [], [])[0][0] == number
 
 
 def _import_kit() -> None:
@@ -234,7 +255,9 @@ def _engine() -> None:
     main()
 
 
-MAINS = {"liveops": _liveops, "pytest": _pytest, "engine": _engine}
+MAINS: dict[str, Callable[[], None]] = {
+    "liveops": _liveops, "pytest": _pytest, "engine": _engine, "ready": lambda: None,
+}  # fmt: skip
 """The programs, by their names."""
 
 
