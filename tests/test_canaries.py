@@ -23,6 +23,7 @@ import httpx
 import jwt
 import pytest
 from click.testing import CliRunner, Result
+from tests import web
 from tests.warm import warm_liveops
 
 from liveops_kit.background_server import serving
@@ -229,7 +230,7 @@ def calls(url: str) -> list[httpx.Response]:
     """An admin, a player with an order, and a guest."""
     api = f"{url}/api/v2/project/44056"
     key, player = {"Authorization": BASIC}, {"Authorization": f"Bearer {FIRST}"}
-    with httpx.Client(trust_env=False, timeout=60, cookies={"session": COOKIE}) as client:
+    with web.Client(trust_env=False, timeout=60, cookies={"session": COOKIE}) as client:
         return [
             client.get(f"{url}/api/v3/project/44056/admin/coupon", headers=key),
             client.get(f"{api}/coupon/code/WELCOME/rewards", headers=player),
@@ -326,7 +327,7 @@ def test_the_journal_and_the_log_of_the_mock_hold_none(tmp_path: Path) -> None:
     words = ("mock", "--port", "0", "--auth", "strict", "--log-level", "debug")
     with process(tmp_path / "err", *words, **variables) as (started, origin):
         answers = calls(origin)
-        with httpx.Client(
+        with web.Client(
             base_url=f"{origin}/_mock", headers=bearer, trust_env=False, timeout=60
         ) as control:
             assert control.get("/journal", headers={"Authorization": ""}).status_code == 401

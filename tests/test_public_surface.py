@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests import web
 
 import liveops_kit
 from liveops_kit import errors
@@ -108,11 +109,11 @@ def test_a_strict_mock_takes_its_own_credentials_alone() -> None:
     with Mock(auth="strict") as mock:
         url = f"{mock.url}/v3/project/{mock.project_id}/admin/coupon"
         statuses = [
-            httpx.get(url, auth=(str(mock.project_id), key)).status_code
+            web.get(url, auth=(str(mock.project_id), key)).status_code
             for key in (mock.api_key, "wrong")
         ]
         assert statuses == [200, 401]
-        assert httpx.post(f"{mock.control_url}/reset").status_code == 401
+        assert web.post(f"{mock.control_url}/reset").status_code == 401
         mock.reset()
 
 
@@ -123,20 +124,20 @@ def test_a_mock_answers_inside_its_block_alone() -> None:
             use()
     with mock:
         url = f"{mock.control_url}/health"
-        assert httpx.get(url).json()["status"] == "ok"
+        assert web.get(url).json()["status"] == "ok"
         with pytest.raises(UsageError, match="this mock is served already"):
             mock.__enter__()
     with pytest.raises(httpx.ConnectError):
-        httpx.get(url)
+        web.get(url)
 
 
 def test_a_fault_drops_the_connection_of_a_mock() -> None:
     with Mock() as mock:
         fault = {"drop": True}
-        response = httpx.post(f"{mock.control_url}/faults", json=fault)
+        response = web.post(f"{mock.control_url}/faults", json=fault)
         assert response.status_code == 201, response.text
         with pytest.raises(httpx.RemoteProtocolError):
-            httpx.get(f"{mock.url}/v2/project/{mock.project_id}/items")
+            web.get(f"{mock.url}/v2/project/{mock.project_id}/items")
 
 
 def test_a_mock_that_cannot_be_says_so() -> None:

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
+from tests import web
 from tests.warm import warm_liveops, warm_pytest
 
 from liveops_kit import __version__
@@ -43,7 +43,7 @@ def test_a_signal_ends_the_command(number: signal.Signals, code: int) -> None:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
         assert found is not None
-        assert httpx.get(f"{found[0]}/_mock/health", timeout=60).status_code == 200
+        assert web.get(f"{found[0]}/_mock/health", timeout=60).status_code == 200
         process.send_signal(number)
         # The output ends when the last process that has it has ended.
         process.stdout.read()

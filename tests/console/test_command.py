@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
 import pytest
 from click.testing import CliRunner
+from tests import web
 from tests.processes import mock_process
 from tests.warm import warm_liveops
 
@@ -39,7 +39,7 @@ def console_process(url: str, token: str) -> Iterator[str]:
 
 def test_a_mock_elsewhere_is_shown_with_its_token() -> None:
     with mock_process("--control-token", TOKEN) as mock, console_process(mock, TOKEN) as console:
-        with httpx.Client(base_url=console, follow_redirects=True) as client:
+        with web.Client(base_url=console, follow_redirects=True) as client:
             page = client.get("/")
             assert page.status_code == 200
             assert page.url.path == "/p/44056/players"
@@ -91,7 +91,7 @@ def test_a_mock_ends_soon_though_somebody_listens_for_events(number: signal.Sign
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
     assert found is not None
     events = f"{found[0]}/_mock/console/p/44056/events?after=0"
-    with httpx.stream("GET", events, timeout=30) as stream:
+    with web.stream("GET", events, timeout=30) as stream:
         lines = stream.iter_lines()
         assert next(lines) == ": nothing new"
         process.send_signal(number)

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from tests import web
 from tests.clients.generated import Unreachable, node_packages
 from tests.processes import mock_process
 
@@ -49,7 +49,7 @@ def walk(packages: Path) -> Any:
 
 def prepared(origin: str) -> str:
     """Make a world worth a look, and return a token of alice."""
-    with httpx.Client(base_url=origin, auth=(str(PROJECT), "demo")) as client:
+    with web.Client(base_url=origin, auth=(str(PROJECT), "demo")) as client:
         users = f"/_mock/projects/{PROJECT}/users"
         for user in ("alice", "bob"):
             put = client.put(f"{users}/{user}", json={"attributes": {"level": 7}, "country": "DE"})
@@ -61,12 +61,12 @@ def prepared(origin: str) -> str:
         made = client.post(path, json=item)
         assert made.status_code == 201, made.text
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=origin, headers=headers) as player:
+    with web.Client(base_url=origin, headers=headers) as player:
         api = f"/api/v2/project/{PROJECT}"
         refused = player.post(f"{api}/coupon/redeem", json={"coupon_code": "LEVEL10"})
         assert refused.status_code == 404
         assert player.post(f"{api}/payment/item/sword_ice", json={}).status_code == 200
-    taken = httpx.put(f"{origin}/_mock/snapshots/yesterday", params={"project_id": PROJECT})
+    taken = web.put(f"{origin}/_mock/snapshots/yesterday", params={"project_id": PROJECT})
     assert taken.status_code == 200
     return token
 

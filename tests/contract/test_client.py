@@ -1,7 +1,7 @@
 """Requests as the specification says they are made."""
 
-import httpx
 import pytest
+from tests import web
 
 from liveops_kit.contract import Client, Target
 from liveops_kit.openapi import document as spec
@@ -69,7 +69,7 @@ def test_a_request_can_be_told_as_a_command(client):
 def test_a_request_is_the_one_that_httpx_builds(client, operation_id, path, options):
     """Method, URL, headers in their order, body and patience."""
     ours = client.request(operation_id, path, caller="nobody", **options)
-    with httpx.Client(timeout=Target().timeout) as library:
+    with web.Client(timeout=Target().timeout) as library:
         theirs = library.build_request(
             ours.method, ours.url.copy_with(query=None), params=options.get("query"),
             headers=options.get("headers"), json=options.get("body"),

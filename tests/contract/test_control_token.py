@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
+from tests import web
 from tests.warm import warm_pytest
 
 from liveops_kit.background_server import serving
@@ -134,5 +134,5 @@ def test_the_plugin_opens_the_control_plane(
         result.stdout.fnmatch_lines(["*/_mock asks for a token: set LIVEOPS_CONTROL_TOKEN,*"])
     else:
         result.assert_outcomes(passed=1)
-        health = httpx.get(f"{origin}/_mock/health").json()
+        health = web.get(f"{origin}/_mock/health").json()
         assert health["status"] == "ok"

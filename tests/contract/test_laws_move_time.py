@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
+from tests import web
 
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.client import Client
@@ -41,7 +41,7 @@ def runner_on(mock: Mock) -> Iterator[LawRunner]:
 
 def read(mock: Mock, path: str) -> Any:
     headers = {"Authorization": f"Bearer {mock.control_token}"} if mock.control_token else {}
-    return httpx.get(f"{mock.control_url}{path}", headers=headers).json()
+    return web.get(f"{mock.control_url}{path}", headers=headers).json()
 
 
 def projects(mock: Mock) -> set[int]:

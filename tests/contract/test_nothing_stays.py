@@ -2,8 +2,8 @@
 
 import json
 
-import httpx
 import pytest
+from tests import web
 
 from liveops_kit.background_server import serving
 from liveops_kit.contract import Options, Target, run
@@ -21,7 +21,7 @@ MADE = (
 
 def rows(base_url, project_id):
     """The rows of each table that a run may leave nothing in."""
-    state = httpx.get(f"{origin_of(base_url)}/_mock/state").json()
+    state = web.get(f"{origin_of(base_url)}/_mock/state").json()
     project = state["projects"][str(project_id)]
     tables = project.get("tables", project)
     # An empty cart is no more than a cart that nobody has asked for yet.
@@ -51,7 +51,7 @@ def test_an_interrupted_run_leaves_nothing(base_url, kind, phase, steps):
         base_url=base_url, mint=mint, user_token=mint("player-1", {}),
         second_user_token=mint("player-2", {}), skus=DEMO_SKUS, disposable=True, makes_items=True,
     )  # fmt: skip
-    httpx.get(f"{base_url}/v3/project/44056/admin/coupon", auth=target.basic)
+    web.get(f"{base_url}/v3/project/44056/admin/coupon", auth=target.basic)
     before = rows(base_url, 44056)
     heard = []
 

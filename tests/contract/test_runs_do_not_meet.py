@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from tests import web
 from tests.contract.test_plugin import GAME
 from tests.processes import mock_process
 from tests.warm import warm_pytest
@@ -85,7 +85,7 @@ def before(origin: str, tmp_path: Path) -> dict[str, Any]:
 def left(origin: str) -> dict[str, Any]:
     """Return the settings of a mock, and its projects with all that is in them."""
     states = {
-        name: httpx.get(f"{origin}/_mock/{name}").json()
+        name: web.get(f"{origin}/_mock/{name}").json()
         for name in ("state", "faults", "snapshots", "clock")
     }
     return {
@@ -182,7 +182,7 @@ import httpx
 import pytest
 
 def control(server, method, path, body=None):
-    answer = httpx.request(method, f"{server.origin}/_mock{path}", json=body)
+    answer = web.request(method, f"{server.origin}/_mock{path}", json=body)
     assert answer.is_success, answer.text
     return answer.json() if answer.content else None
 
@@ -219,7 +219,7 @@ def test_the_clock_is_put_back_as_it_was(
     origin: str, before: dict[str, Any], move: dict[str, Any]
 ) -> None:
     def clock() -> dict[str, Any]:
-        found: dict[str, Any] = httpx.get(f"{origin}/_mock/clock").json()
+        found: dict[str, Any] = web.get(f"{origin}/_mock/clock").json()
         if found["mode"] == "system":
             found.pop("now")
         return found
@@ -241,17 +241,17 @@ def test_the_clock_is_put_back_as_it_was(
 # -- ids -------------------------------------------------------------------------------------------
 def test_ids_that_were_handed_out_are_not_handed_out_again(origin: str) -> None:
     def opened() -> int:
-        response = httpx.post(f"{origin}/_mock/projects")
+        response = web.post(f"{origin}/_mock/projects")
         assert response.status_code == 201
         number: int = response.json()["project_id"]
         return number
 
     first = opened()
     assert first >= FIRST_OWN_PROJECT
-    assert httpx.delete(f"{origin}/_mock/projects/{first}").status_code == 204
-    assert httpx.post(f"{origin}/_mock/reset").status_code == 204
+    assert web.delete(f"{origin}/_mock/projects/{first}").status_code == 204
+    assert web.post(f"{origin}/_mock/reset").status_code == 204
     # One that somebody uses without having asked for it is passed over.
     used = f"{origin}/api/v3/project/{first + 1}/admin/coupon"
-    assert httpx.get(used, auth=(str(first + 1), "x")).status_code == 200
+    assert web.get(used, auth=(str(first + 1), "x")).status_code == 200
     assert opened() == first + 2
-    assert httpx.post(f"{origin}/_mock/reset").status_code == 204
+    assert web.post(f"{origin}/_mock/reset").status_code == 204

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner, Result
+from tests import web
 from tests.contract.endpoints import MISTAKES, SECRET, Game, served
 from tests.ports import silent_port
 
@@ -45,7 +45,7 @@ FOUND = {
 
 
 def report_on(game: Game):
-    with served(game) as url, httpx.Client() as client:
+    with served(game) as url, web.Client() as client:
         return check(
             Endpoint(url, SECRET, client),
             Purchase(),

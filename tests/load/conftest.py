@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner, Result
+from tests import web
 from tests.warm import warm_engine
 
 from liveops_kit.background_server import serving
@@ -35,7 +35,7 @@ def state(target: str) -> Callable[[], str]:
     """Read what the mock holds of what runs make, in all of its projects."""
 
     def read() -> str:
-        projects = httpx.get(target.removesuffix("/api") + "/_mock/state").json()["projects"]
+        projects = web.get(target.removesuffix("/api") + "/_mock/state").json()["projects"]
         tables = {}
         for project_id, project in projects.items():
             rows = project.get("tables", project)

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from click.testing import Result
+from tests import web
 from tests.ports import known_port
 from tests.warm import warm_liveops
 
@@ -32,7 +33,7 @@ SHORT = ("--users", "14", "--spawn-rate", "50", "--time", "3s", *CALM)
 
 def touch(target: str) -> None:
     """Let the project exist before its state is compared."""
-    httpx.get(f"{target}/v3/project/44056/admin/coupon", auth=("44056", "demo"))
+    web.get(f"{target}/v3/project/44056/admin/coupon", auth=("44056", "demo"))
 
 
 def test_a_run_on_the_mock_is_exact_and_leaves_nothing(
@@ -128,7 +129,7 @@ def test_pages_of_locust_are_served_while_a_run_lasts(target: str, tmp_path: Pat
         page = wait_for_page(f"http://127.0.0.1:{port}/")
         assert "<title>Locust</title>" in page
         # Whoever stops the run there ends it in good order.
-        assert httpx.post(f"http://127.0.0.1:{port}/stop").json()["success"] is True
+        assert web.post(f"http://127.0.0.1:{port}/stop").json()["success"] is True
         output, _ = process.communicate(timeout=60)
     finally:
         process.kill()
@@ -140,7 +141,7 @@ def wait_for_page(url: str) -> str:
     last = time.monotonic() + 60
     while True:
         try:
-            return httpx.get(url).text
+            return web.get(url).text
         except httpx.TransportError:
             assert time.monotonic() < last
             time.sleep(0.1)

@@ -9,9 +9,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 import yaml
+from tests import web
 from tests.ports import known_port
 from tests.warm import warm_liveops
 
@@ -85,7 +85,7 @@ def test_a_mock_takes_calls_when_its_step_ends(runner: Runner) -> None:
     try:
         origin = f"http://127.0.0.1:{port}"
         assert runner.written("output") == f"url={origin}\napi-url={origin}/api\n"
-        assert httpx.get(f"{origin}/_mock/health").json()["status"] == "ok"
+        assert web.get(f"{origin}/_mock/health").json()["status"] == "ok"
     finally:
         os.kill(process, signal.SIGTERM)
 

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
+from tests import web
 from tests.ports import silent_port
 from tests.project.test_team_page import service
 from tests.warm import warm_liveops
@@ -97,9 +97,9 @@ def test_the_mock_for_a_team_runs_as_composed(tmp_path: Path) -> None:
         for name, text in mock["environment"].items()
     }
     with service(f"{warm_liveops()} mock", variables) as origin:
-        assert httpx.get(f"{origin}/_mock/metrics").status_code == 401
+        assert web.get(f"{origin}/_mock/metrics").status_code == 401
         token = {"Authorization": f"Bearer {SECRETS['LIVEOPS_CONTROL_TOKEN']}"}
-        assert httpx.get(f"{origin}/_mock/metrics", headers=token).status_code == 200
+        assert web.get(f"{origin}/_mock/metrics", headers=token).status_code == 200
     assert (tmp_path / "world.json").exists()
 
 

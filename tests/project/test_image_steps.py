@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import httpx
 import pytest
 from packaging.requirements import Requirement
+from tests import web
 from tests.project.test_image import ROOT, environment, of, stages
 from tests.project.test_team_page import service
 
@@ -155,7 +155,7 @@ def test_the_image_starts_as_its_user_keeps_its_state_and_passes_its_check(image
     with service(start, variables) as origin:
         passes = shlex.split(image.command([health[0], health[1], origin, *health[3:]]))
         assert subprocess.run(passes, check=False, capture_output=True).returncode == 0
-        answer = httpx.get(f"{origin}/api/v3/project/44056/admin/coupon", auth=("44056", "demo"))
+        answer = web.get(f"{origin}/api/v3/project/44056/admin/coupon", auth=("44056", "demo"))
         assert answer.status_code == 200
     assert json.loads(state.read_bytes())["format"] == 1
     assert state.stat().st_uid == (USER if os.geteuid() == 0 else os.geteuid())

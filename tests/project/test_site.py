@@ -14,8 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
-import httpx
 import pytest
+from tests import web
 from tests.clients.generated import Unreachable, node_packages
 from tests.warm import warm_pytest
 
@@ -156,7 +156,7 @@ def test_what_qa_is_told_to_call_works() -> None:
     text = (DOCS / "howto" / "qa.md").read_text(encoding="utf-8")
     calls = re.findall(r"`(GET|PUT|POST|DELETE) (/_mock\S*?)`(?: with `({.*?})`)?", text)
     assert len(calls) == 8
-    with Mock() as mock, httpx.Client(base_url=mock.url.removesuffix("/api")) as client:
+    with Mock() as mock, web.Client(base_url=mock.url.removesuffix("/api")) as client:
         for method, path, body in calls:
             if "/orders/" in path:
                 continue

@@ -21,10 +21,10 @@ from contextlib import contextmanager
 from importlib.metadata import metadata
 from pathlib import Path
 
-import httpx
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from tests import web
 from tests.processes import serving
 from tests.project.test_readme import pattern, run, sessions
 from tests.warm import warm_liveops
@@ -58,7 +58,7 @@ def service(command: str, variables: Mapping[str, str]) -> Iterator[str]:
     own = {**variables, "LIVEOPS_HOST": "127.0.0.1", "LIVEOPS_PORT": "0"}
     with serving(shlex.split(command), own) as mock:
         # Its greeting comes first; on a busy machine it takes calls seconds later.
-        assert httpx.get(f"{mock.origin}/_mock/health", timeout=60).status_code == 200
+        assert web.get(f"{mock.origin}/_mock/health", timeout=60).status_code == 200
         yield mock.origin
         mock.process.send_signal(signal.SIGTERM)
         mock.process.send_signal(signal.SIGTERM)
@@ -110,7 +110,7 @@ def test_prometheus_is_let_in_with_what_its_configuration_says(folder: Path) -> 
     variables["LIVEOPS_STATE"] = str(folder / "prometheus.json")
     headers = {"Host": target, "Authorization": f"Bearer {variables['LIVEOPS_CONTROL_TOKEN']}"}
     with service(f"{warm_liveops()} mock", variables) as origin:
-        answer = httpx.get(f"{origin}{job['metrics_path']}", headers=headers)
+        answer = web.get(f"{origin}{job['metrics_path']}", headers=headers)
     assert answer.status_code == 200
     names = {family.name for family in text_string_to_metric_families(answer.text)}
     assert "liveops_requests" in names
@@ -143,7 +143,7 @@ def test_the_page_names_the_metrics_that_there_are(folder: Path) -> None:
     named = set(re.findall(r"`(liveops_\w+)", PAGE))
     variables = {"LIVEOPS_STATE": str(folder / "metrics.json")}
     with service(f"{warm_liveops()} mock", variables) as origin:
-        httpx.get(f"{origin}/_mock/ready")
-        text = httpx.get(f"{origin}/_mock/metrics").text
+        web.get(f"{origin}/_mock/ready")
+        text = web.get(f"{origin}/_mock/metrics").text
     served = set(re.findall(r"^# TYPE (liveops_\w+) ", text, re.MULTILINE))
     assert named == served - {"liveops_mock_info"}

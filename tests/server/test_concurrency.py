@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 
 import httpx
+from tests import web
 from tests.server.game import Game, bearer, token
 
 PLAYERS = 200
@@ -67,7 +68,7 @@ def test_a_code_is_used_as_often_as_its_limit_allows_over_connections(
 
     async def play() -> Counter[tuple[int, int]]:
         base = f"http://{address[0]}:{address[1]}"
-        async with httpx.AsyncClient(base_url=base, timeout=30) as client:
+        async with web.AsyncClient(base_url=base, timeout=30) as client:
             return await storm(client, url)
 
     check(game, asyncio.run(play()))

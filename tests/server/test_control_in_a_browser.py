@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests import web
 from tests.browser import Browser, needs_chromium, once_there
 from tests.processes import mock_process
 from tests.server.game import bearer
@@ -106,7 +107,7 @@ def played(*options: str, token: str = "") -> Iterator[httpx.Client]:
     """A mock's control plane, with a world that is worth an attack."""
     with mock_process(*options) as origin:
         headers = bearer(token) if token else {}
-        with httpx.Client(base_url=origin, headers=headers) as client:
+        with web.Client(base_url=origin, headers=headers) as client:
             for method, path, body in (
                 ("PUT", "/clock", {"frozen": "2026-12-01T10:00:00Z"}),
                 ("PUT", "/snapshots/before", None),

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from click.testing import CliRunner, Result
+from tests import web
 from tests.warm import warm_pytest
 
 from liveops_kit.cli import main
@@ -41,16 +41,16 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Mock(WHOLE, clock="2026-12-01T10:00:00Z") as mock:
         player = {"Authorization": f"Bearer {mock.token('carl')}"}
         for path in CLIENT[:4]:
-            assert httpx.get(f"{mock.url}/v2{API}{path}").status_code == 200
+            assert web.get(f"{mock.url}/v2{API}{path}").status_code == 200
         code = {"coupon_code": "AHOY"}
-        redeemed = httpx.post(f"{mock.url}/v2{API}/coupon/redeem", headers=player, json=code)
+        redeemed = web.post(f"{mock.url}/v2{API}/coupon/redeem", headers=player, json=code)
         assert redeemed.status_code == 200
         for path in CLIENT[4:]:
-            assert httpx.get(f"{mock.url}/v2{API}{path}", headers=player).status_code == 200
+            assert web.get(f"{mock.url}/v2{API}{path}", headers=player).status_code == 200
         for path in ADMIN:
-            answer = httpx.get(mock.url + path.format(API), auth=(str(PROJECT), "harbour"))
+            answer = web.get(mock.url + path.format(API), auth=(str(PROJECT), "harbour"))
             assert answer.status_code == 200, path
-        file.write_bytes(httpx.get(f"{mock.control_url}/journal/har").content)
+        file.write_bytes(web.get(f"{mock.control_url}/journal/har").content)
     return file
 
 
@@ -127,14 +127,14 @@ def play(mock: Mock) -> None:
     url, admin = f"{mock.url}/v2/project/44056", ("44056", "demo")
     player = {"Authorization": f"Bearer {mock.token('alice')}"}
     body = {"name": {"en": "x"}, "discount": {"percent": "10.00"}, "items": [{"sku": "sword_ice"}]}
-    made = httpx.post(
+    made = web.post(
         f"{mock.url}/v3/project/44056/admin/promotion/item", auth=admin, json=body
     ).json()
-    httpx.put(f"{url}/admin/promotion/{made['promotion_id']}/activate", auth=admin)
+    web.put(f"{url}/admin/promotion/{made['promotion_id']}/activate", auth=admin)
     for code in ("WELCOME", "EXPIRED"):
-        httpx.post(f"{url}/coupon/redeem", headers=player, json={"coupon_code": code})
-    httpx.get(f"{url}/user/inventory/items?limit=5", headers=player)
-    httpx.get(f"{url}/nowhere", headers=player)
+        web.post(f"{url}/coupon/redeem", headers=player, json={"coupon_code": code})
+    web.get(f"{url}/user/inventory/items?limit=5", headers=player)
+    web.get(f"{url}/nowhere", headers=player)
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from click.testing import CliRunner, Result
+from tests import web
 
 from liveops_kit.cli import main
 from liveops_kit.openapi import document as spec
@@ -46,8 +46,8 @@ def pushed(world: str | Path, mock: Mock, *more: str) -> Result:
 
 def tables(mock: Mock) -> dict[str, Any]:
     """The stored rows of the mock's project, by table."""
-    httpx.get(f"{mock.url}/v3/project/{PROJECT}/admin/coupon", auth=(str(PROJECT), "any"))
-    state = httpx.get(f"{mock.control_url}/state").json()
+    web.get(f"{mock.url}/v3/project/{PROJECT}/admin/coupon", auth=(str(PROJECT), "any"))
+    state = web.get(f"{mock.control_url}/state").json()
     stored: dict[str, Any] = state["projects"][str(PROJECT)]["tables"]
     return stored
 
@@ -235,14 +235,14 @@ def test_limits_are_pushed_of_users_whom_the_server_knows(tmp_path: Path, empty:
     world = tmp_path / "limits.yaml"
     world.write_text(LIMITS, encoding="utf-8")
     users = f"{empty.control_url}/projects/{PROJECT}/users"
-    assert httpx.put(f"{users}/ann", json={"attributes": {}}).status_code == 200
+    assert web.put(f"{users}/ann", json={"attributes": {}}).status_code == 200
     result = pushed(world, empty, "--apply")
     assert result.exit_code == 0, result.stderr
     assert result.stderr == (
         "liveops: left out: limit of user bob on sale: the server does not know the user yet\n"
         "liveops: 4 calls made.\n"
     )
-    limits = httpx.get(f"{users}/ann/limits").json()["promotions"]
+    limits = web.get(f"{users}/ann/limits").json()["promotions"]
     assert [(each["name"], each["available"]) for each in limits] == [("Sale", 1)]
 
 
@@ -260,7 +260,7 @@ def test_a_project_that_is_not_empty_is_refused_with_what_it_has(without_shelf: 
 
 def test_a_refused_call_is_told_with_what_was_made(without_shelf: Path, empty: Mock) -> None:
     fault = {"operation": "admin-create-value-points", "status": 503}
-    assert httpx.post(f"{empty.control_url}/faults", json=fault).status_code == 201
+    assert web.post(f"{empty.control_url}/faults", json=fault).status_code == 201
     result = pushed(without_shelf, empty, "--apply")
     assert result.exit_code == 2
     assert result.stderr.startswith(
@@ -323,6 +323,6 @@ def test_the_schema_beside_the_worlds_is_the_one_that_is_printed(tmp_path: Path)
 
 def test_a_running_mock_serves_the_schema() -> None:
     with Mock("empty") as mock:
-        answer: Any = httpx.get(f"{mock.control_url}/fixtures/schema")
+        answer: Any = web.get(f"{mock.control_url}/fixtures/schema")
     shipped = spec.read_yaml(spec.data_root("fixtures") / "world.schema.json")
     assert (answer.status_code, answer.json()) == (200, shipped)

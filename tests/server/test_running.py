@@ -17,6 +17,7 @@ import httpx
 import pytest
 import trustme
 from click.testing import CliRunner
+from tests import web
 from tests.server.test_serve import Serving, serving
 
 from liveops_kit.cli import main
@@ -58,7 +59,7 @@ class Call(threading.Thread):
 def begun(mock: Serving) -> Call:
     """A slow call that has reached the mock: a fault knows how many calls it was about."""
     call = Call(mock)
-    while httpx.get(f"{mock.url}/_mock/faults").json()["faults"][0]["matched"] == 0:
+    while web.get(f"{mock.url}/_mock/faults").json()["faults"][0]["matched"] == 0:
         pass
     return call
 
@@ -80,16 +81,16 @@ def test_a_call_that_takes_too_long_does_not_keep_it() -> None:
 
 
 def test_it_says_that_it_is_not_ready_and_takes_calls_until_the_delay_is_over() -> None:
-    with serving("--shutdown-delay", "600") as mock, httpx.Client(base_url=mock.url) as client:
+    with serving("--shutdown-delay", "600") as mock, web.Client(base_url=mock.url) as client:
         assert client.get("/_mock/ready").status_code == 200
         mock.process.send_signal(signal.SIGTERM)
         while client.get("/_mock/ready").status_code == 200:
             pass
         # A new connection is taken as well.
-        ready = httpx.get(f"{mock.url}/_mock/ready")
+        ready = web.get(f"{mock.url}/_mock/ready")
         assert (ready.status_code, ready.json()["reasons"]) == (503, ["the mock is ending"])
-        assert httpx.get(f"{mock.url}{COUPONS}", auth=("44056", "demo")).status_code == 200
-        assert httpx.get(f"{mock.url}/_mock/health").status_code == 200
+        assert web.get(f"{mock.url}{COUPONS}", auth=("44056", "demo")).status_code == 200
+        assert web.get(f"{mock.url}/_mock/health").status_code == 200
         # A second signal ends it at once.
         mock.process.send_signal(signal.SIGTERM)
         assert mock.process.wait(timeout=20) == 0
@@ -98,7 +99,7 @@ def test_it_says_that_it_is_not_ready_and_takes_calls_until_the_delay_is_over() 
 def test_it_ends_by_itself_when_the_delay_is_over(tmp_path: Path) -> None:
     state = tmp_path / "world.json"
     with serving("--shutdown-delay", "1", "--state", str(state)) as mock:
-        assert httpx.get(f"{mock.url}/_mock/projects/7/clock").status_code == 200
+        assert web.get(f"{mock.url}/_mock/projects/7/clock").status_code == 200
         mock.process.send_signal(signal.SIGTERM)
         assert mock.process.wait(timeout=20) == 0
     assert list(json.loads(state.read_bytes())["projects"]) == ["7"]
@@ -106,7 +107,7 @@ def test_it_ends_by_itself_when_the_delay_is_over(tmp_path: Path) -> None:
 
 def test_ctrl_c_does_not_wait_for_the_delay() -> None:
     with serving("--shutdown-delay", "600") as mock:
-        assert httpx.get(f"{mock.url}/_mock/ready").status_code == 200
+        assert web.get(f"{mock.url}/_mock/ready").status_code == 200
         code, _ = mock.interrupted()
         assert code == 0
 
@@ -136,7 +137,7 @@ def test_a_client_that_trusts_the_authority_is_served_by_https(authority, parts)
     with serving(*options) as mock:
         assert mock.url.startswith("https://127.0.0.1:")
         assert f"Control:      {mock.url}/_mock/health" in mock.said
-        with httpx.Client(verify=trusting) as client:
+        with web.Client(verify=trusting) as client:
             assert client.get(f"{mock.url}/_mock/ready").json()["status"] == "ready"
             sent = {"Origin": mock.url}
             assert client.get(f"{mock.url}/_mock/clock", headers=sent).status_code == 200
@@ -145,7 +146,7 @@ def test_a_client_that_trusts_the_authority_is_served_by_https(authority, parts)
             archive = client.get(f"{mock.url}/_mock/journal/har").json()
             assert archive["log"]["entries"][0]["request"]["url"] == f"{mock.url}{COUPONS}"
         with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-            httpx.get(f"{mock.url}/_mock/ready")
+            web.get(f"{mock.url}/_mock/ready")
         code, _ = mock.interrupted()
         assert code == 0
 
@@ -157,7 +158,7 @@ def test_a_fault_drops_a_connection_with_tls_too(authority) -> None:
     fault = "operation=get-coupons,drop"
     with (
         serving("--ssl-certfile", str(folder / "both.pem"), "--fault", fault) as mock,
-        httpx.Client(verify=trusting, auth=("44056", "demo")) as client,
+        web.Client(verify=trusting, auth=("44056", "demo")) as client,
         pytest.raises(httpx.RemoteProtocolError),
     ):
         client.get(f"{mock.url}{COUPONS}")
@@ -229,7 +230,7 @@ def test_a_line_is_an_object_without_secrets(lines: list[str]) -> None:
 
 def test_the_mock_logs_each_request_as_json() -> None:
     with serving("--log-format", "json", "--log-level", "info") as mock:
-        assert httpx.get(f"{mock.url}/_mock/ready").status_code == 200
+        assert web.get(f"{mock.url}/_mock/ready").status_code == 200
         mock.interrupted()
         assert mock.process.stderr is not None
         logged = [json.loads(line) for line in mock.process.stderr]

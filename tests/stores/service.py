@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from tests import web
 from tests.server.game import Game, basic
 
 T = TypeVar("T")
@@ -110,7 +111,7 @@ def service(
         found = re.search(r"http://127\.0\.0\.[12]:\d+", process.stdout.readline())
         assert found, "it has not started"
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=0)
-        with httpx.Client(base_url=found[0], limits=limits, timeout=PATIENCE) as client:
+        with web.Client(base_url=found[0], limits=limits, timeout=PATIENCE) as client:
             yield Service(found[0], process, client)
     finally:
         if process.poll() is None:

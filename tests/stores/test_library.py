@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import httpx
 import pytest
+from tests import web
 
 from liveops_kit import Mock, SettingsError
 
@@ -14,7 +14,7 @@ def redeem(mock: Mock) -> tuple[int, int]:
     """The status and the error code of a redemption of the code that works once."""
     url = f"{mock.url}/v2/project/{mock.project_id}/coupon/redeem"
     headers = {"Authorization": f"Bearer {mock.token('alice')}"}
-    response = httpx.post(url, headers=headers, json={"coupon_code": "ONCE"})
+    response = web.post(url, headers=headers, json={"coupon_code": "ONCE"})
     return response.status_code, response.json().get("errorCode", 0)
 
 

@@ -10,9 +10,9 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner
+from tests import web
 from tests.databases import DATABASES, long
 from tests.ports import known_port
 from tests.server.game import Game
@@ -217,7 +217,7 @@ def test_nginx_balances_three_mocks_on_two_addresses_as_if_they_were_one(
         ]
         addresses = [each.url.removeprefix("http://") for each in mocks]
         origin = stack.enter_context(nginx_before(addresses, tmp_path))
-        client = stack.enter_context(httpx.Client(base_url=origin, timeout=60))
+        client = stack.enter_context(web.Client(base_url=origin, timeout=60))
         before = mocks[0]
         before.wait_until(lambda: client.get("/_mock/ready").status_code == 200)
         game = type(before)(origin, before.process, client).game()
@@ -243,7 +243,7 @@ def test_nginx_gives_each_project_to_one_mock_where_each_has_a_world_in_memory(
         mocks = [stack.enter_context(service("memory", "--host", "127.0.0.2")) for _ in range(3)]
         addresses = [each.url.removeprefix("http://") for each in mocks]
         origin = stack.enter_context(nginx_before(addresses, tmp_path, by_project=True))
-        client = stack.enter_context(httpx.Client(base_url=origin, timeout=60))
+        client = stack.enter_context(web.Client(base_url=origin, timeout=60))
         before = mocks[0]
         before.wait_until(lambda: client.get("/_mock/ready").status_code == 200)
         ids = range(70_001, 70_013)

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests import web
 from tests.traffic.exchanges import served, signed_by_itself
 
 from liveops_kit.har.exchange import Exchange
@@ -125,7 +126,7 @@ def test_methods_bodies_and_statuses_pass(
     proxy: str, echo: Echo, recorder: Recorder, method: str
 ) -> None:
     echo.status, echo.parts = 418, [b'{"a":', b"1}"]
-    answer = httpx.request(method, f"{proxy}/api/v2/x", content=b'{"b":2}')
+    answer = web.request(method, f"{proxy}/api/v2/x", content=b'{"b":2}')
     assert (answer.status_code, answer.content) == (418, b'{"a":1}')
     (request,) = echo.requests
     assert (request["method"], request["body"]) == (method, b'{"b":2}')
@@ -155,7 +156,7 @@ def test_the_path_of_the_upstream_comes_first(
     echo: Echo, echo_url: tuple[Echo, str], recorder: Recorder
 ) -> None:
     with proxied(f"{echo_url[1]}/api/", recorder) as url:
-        httpx.get(f"{url}/v2/project/1/cart?locale=en")
+        web.get(f"{url}/v2/project/1/cart?locale=en")
     assert echo.requests[0]["target"] == b"/api/v2/project/1/cart?locale=en"
     assert recorder.next().url == f"{echo_url[1]}/api/v2/project/1/cart?locale=en"
 
@@ -191,7 +192,7 @@ def test_headers_of_the_answer_pass_and_none_is_added(proxy: str, echo: Echo) ->
         (b"keep-alive", b"timeout=5"),
         (b"content-length", b"2"),
     ]
-    answer = httpx.get(f"{proxy}/x")
+    answer = web.get(f"{proxy}/x")
     assert answer.headers.raw == [pair for pair in echo.headers if pair[0] != b"keep-alive"]
 
 
@@ -201,7 +202,7 @@ def test_packed_answers_pass_packed_and_are_seen_unpacked(
     packed = gzip.compress(b'{"a":1}')
     echo.headers.append((b"content-encoding", b"gzip"))
     echo.parts = [packed]
-    with httpx.stream("GET", f"{proxy}/x") as answer:
+    with web.stream("GET", f"{proxy}/x") as answer:
         assert b"".join(answer.iter_raw()) == packed
     assert recorder.next().response.body == b'{"a":1}'
 
@@ -209,7 +210,7 @@ def test_packed_answers_pass_packed_and_are_seen_unpacked(
 def test_redirects_are_the_callers_to_follow(proxy: str, echo: Echo) -> None:
     echo.status = 302
     echo.headers.append((b"location", b"http://example.com/"))
-    answer = httpx.get(f"{proxy}/x")
+    answer = web.get(f"{proxy}/x")
     assert (answer.status_code, answer.headers["location"]) == (302, "http://example.com/")
     assert len(echo.requests) == 1
 
@@ -224,7 +225,7 @@ def test_parts_of_an_answer_pass_before_its_end(proxy: str, echo: Echo) -> None:
             await asyncio.wait_for(first_arrived.wait(), 10)
 
     echo.parts, echo.before_part = [b"first", b"second"], wait
-    with httpx.stream("GET", f"{proxy}/x") as answer:
+    with web.stream("GET", f"{proxy}/x") as answer:
         parts = answer.iter_raw()
         assert next(parts) == b"first"
         while not loops:
@@ -234,7 +235,7 @@ def test_parts_of_an_answer_pass_before_its_end(proxy: str, echo: Echo) -> None:
 
 
 def test_a_request_in_chunks_passes(proxy: str, echo: Echo, recorder: Recorder) -> None:
-    httpx.post(f"{proxy}/x", content=iter([b"[1,", b"2]"]))
+    web.post(f"{proxy}/x", content=iter([b"[1,", b"2]"]))
     assert echo.requests[0]["body"] == b"[1,2]"
     assert recorder.next().request.body == b"[1,2]"
 
@@ -244,7 +245,7 @@ def test_a_body_too_large_to_keep_passes_all_the_same(
 ) -> None:
     part = b"x" * 1_000_000
     echo.parts = [part] * (MAX_KEPT // len(part) + 1)
-    assert len(httpx.get(f"{proxy}/x").content) == len(part) * len(echo.parts)
+    assert len(web.get(f"{proxy}/x").content) == len(part) * len(echo.parts)
     assert recorder.next().response.body is None
 
 
@@ -282,7 +283,7 @@ def closed_port() -> int:
 def test_an_upstream_that_is_down_is_told(recorder: Recorder) -> None:
     port = closed_port()
     with proxied(f"http://127.0.0.1:{port}", recorder) as url:
-        answer = httpx.get(f"{url}/api/x")
+        answer = web.get(f"{url}/api/x")
     assert answer.status_code == 502
     message = answer.json()["error"]
     assert message.startswith(f"liveops proxy: no answer from http://127.0.0.1:{port}: ")
@@ -294,7 +295,7 @@ def test_an_upstream_that_takes_too_long_is_told(recorder: Recorder) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         upstream = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with proxied(upstream, recorder, timeout=0.2) as url:
-            answer = httpx.get(f"{url}/x")
+            answer = web.get(f"{url}/x")
     assert answer.status_code == 504
     words = f"liveops proxy: no answer from {upstream}: it takes too long"
     assert answer.json() == {"error": words}
@@ -315,7 +316,7 @@ def test_an_answer_that_breaks_off_breaks_off_for_the_caller(recorder: Recorder)
             proxied(f"http://127.0.0.1:{broken.getsockname()[1]}", recorder) as url,
             pytest.raises(httpx.RemoteProtocolError),
         ):
-            httpx.get(f"{url}/x")
+            web.get(f"{url}/x")
         thread.join(timeout=10)
     exchange = recorder.next()
     assert (exchange.status, exchange.response.body) == (200, None)
@@ -326,9 +327,9 @@ def test_certificates_are_verified(recorder: Recorder, tmp_path: Path) -> None:
     with served(Echo(), certificate) as upstream:
         assert upstream.startswith("https://")
         with proxied(upstream, recorder, trust=trust(None)) as url:
-            distrusted = httpx.get(f"{url}/x")
+            distrusted = web.get(f"{url}/x")
         with proxied(upstream, recorder, trust=trust(certificate)) as url:
-            assert httpx.get(f"{url}/x").status_code == 200
+            assert web.get(f"{url}/x").status_code == 200
     assert distrusted.status_code == 502
     assert "CERTIFICATE_VERIFY_FAILED" in distrusted.json()["error"]
     assert len(recorder.exchanges) == 1
@@ -337,7 +338,7 @@ def test_certificates_are_verified(recorder: Recorder, tmp_path: Path) -> None:
 def test_an_upstream_that_speaks_no_tls_is_not_asked_in_plain_text(recorder: Recorder) -> None:
     echo = Echo()
     with served(echo) as plain, proxied(plain.replace("http:", "https:"), recorder) as url:
-        assert httpx.get(f"{url}/x").status_code == 502
+        assert web.get(f"{url}/x").status_code == 502
     assert echo.requests == []
 
 

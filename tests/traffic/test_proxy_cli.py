@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from click.testing import CliRunner
+from tests import web
 from tests.ports import silent_port
 from tests.server.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
 from tests.traffic.exchanges import served
@@ -136,7 +136,7 @@ def walk(url: str) -> list[int]:
         ("GET", f"{api}/ui/", {}, None),
         ("DELETE", f"{coupon}/spring", admin, None),
     ]  # fmt: skip
-    with httpx.Client(trust_env=False) as client:
+    with web.Client(trust_env=False) as client:
         return [
             client.request(method, where, headers=headers, json=body).status_code
             if body is not None
@@ -221,7 +221,7 @@ def test_without_the_gate_findings_are_told_and_the_exit_is_clean(
 def test_reads_are_compared_with_the_mock(mock_app: Any) -> None:
     coupons = f"/api/v3/project/{DEFAULT_PROJECT}/admin/coupon"
     with served(Liar(mock_app)) as url, proxying(url, "--compare", "mock") as proxy:
-        with httpx.Client(
+        with web.Client(
             base_url=proxy.url, headers=basic(str(DEFAULT_PROJECT)), trust_env=False
         ) as client:
             client.get(f"{coupons}/nobody")
@@ -242,7 +242,7 @@ def test_an_upstream_that_is_down_is_told_on_stderr(tmp_path: Path) -> None:
         silent_port() as port,
         proxying(f"http://127.0.0.1:{port}", "--fail-on-violation") as proxy,
     ):
-        assert httpx.get(f"{proxy.url}/api/x", trust_env=False).status_code == 502
+        assert web.get(f"{proxy.url}/api/x", trust_env=False).status_code == 502
         code, out, err = proxy.end()
     assert code == 2
     note, first, second, last = err.splitlines()
