@@ -182,7 +182,7 @@ import httpx
 import pytest
 
 def control(server, method, path, body=None):
-    answer = web.request(method, f"{server.origin}/_mock{path}", json=body)
+    answer = httpx.request(method, f"{server.origin}/_mock{path}", json=body)
     assert answer.is_success, answer.text
     return answer.json() if answer.content else None
 

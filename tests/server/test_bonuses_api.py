@@ -196,3 +196,17 @@ def test_what_is_required_may_not_be_left_out(game: Game, name: str) -> None:
     body = {key: value for key, value in PLAIN.items() if key != name}
     expected = [(name, f"The property {name} is required")]
     assert faults(game.call("create-bonus-promotion", body=body)) == expected
+
+
+def test_items_that_are_left_are_given_when_one_is_deleted(game: Game) -> None:
+    """PRM-45."""
+    item = {"sku": "confetti", "name": {"en": "Confetti"}, "is_enabled": True}
+    assert game.call("admin-create-virtual-item", body=item).status_code == 201
+    bonus = [{"sku": "confetti", "quantity": 1}, {"sku": "gold", "quantity": 3}]
+    promotion_id = create(game, bonus=bonus)
+    assert game.call("activate-promotion", promotion_id=promotion_id).status_code == 204
+    for left in (["confetti", "gold"], ["gold"]):
+        shown = game.call("get-sellable-item-by-sku", sku="sword_ice").json()
+        mine = [each for each in shown["promotions"] if each["name"] == "Gift"]
+        assert [line["sku"] for each in mine for line in each["bonus"]] == left
+        game.call("admin-delete-virtual-item", item_sku="confetti")

@@ -73,7 +73,7 @@ class Context:
 def greetings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many workers had been started at each hello of a mock whose workers end."""
     monkeypatch.setattr(workers, "wait", lambda _, timeout: None)
-    monkeypatch.setattr(multiprocessing, "get_context", lambda _: Context())
+    monkeypatch.setattr(workers, "context", lambda *_: Context())
     monkeypatch.setattr(Worker, "started", [])
     return []
 
