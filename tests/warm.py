@@ -3,10 +3,9 @@
 Python takes up to a second of processor time to import what a command needs, and the pages of the
 documentation alone have a hundred commands. `warm_liveops()` returns a program that takes the same
 words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
-what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other,
-and `warm_engine()`, forked from a process of its own, makes the calls of load runs. Where the start
-itself is tested, start Python instead. The processes of a parallel run share one that has imported
-the kit, when the first of them needs it.
+what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other.
+Where the start itself is tested, start Python instead. The processes of a parallel run share one
+that has imported the kit, when the first of them needs it.
 """
 
 from __future__ import annotations
@@ -32,12 +31,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-ENGINE = "liveops_kit.load.engine"
-"""Imports Locust, which changes the standard library: who has imported it is no `liveops`."""
 OF_THE_ENGINE = tuple(
     f"liveops_kit.load.{name}" for name in ("engine", "distributed", "users", "limit_search")
 )
-"""Modules that import Locust."""
+"""Modules that import Locust, which changes the standard library: who has them is no `liveops`."""
 
 PLUGIN = "liveops_kit.pytest_plugin"
 
@@ -77,13 +74,6 @@ def warm_pytest() -> str:
     return _program("pytest")
 
 
-def warm_engine() -> list[str]:
-    """Return a command that is the process which makes the calls of load runs, without its role."""
-    if not hasattr(os, "fork"):
-        return [sys.executable, "-m", ENGINE]
-    return [str(_programs(of_load=True) / "engine")]
-
-
 def _program(name: str) -> str:
     if not hasattr(os, "fork"):
         return str(Path(sys.executable).with_name(name))
@@ -91,10 +81,9 @@ def _program(name: str) -> str:
 
 
 @cache
-def _programs(*, of_load: bool = False) -> Path:
+def _programs() -> Path:
     """Return the folder of the programs, once the process that forks is ready."""
-    is_shared = _SHARED in os.environ and not of_load
-    folder = Path(os.environ[_SHARED]) if is_shared else _started(of_load=of_load)
+    folder = Path(os.environ[_SHARED]) if _SHARED in os.environ else _started()
     subprocess.run([folder / "ready"], check=True)
     return folder
 
@@ -102,18 +91,15 @@ def _programs(*, of_load: bool = False) -> Path:
 def share() -> None:
     """Let the processes that are started from now on have the programs of this one."""
     if hasattr(os, "fork") and _SHARED not in os.environ:
-        os.environ[_SHARED] = str(_started(of_load=False))
+        os.environ[_SHARED] = str(_started())
         _RUNNING.callback(os.environ.pop, _SHARED)
 
 
-def _started(*, of_load: bool) -> Path:
+def _started() -> Path:
     """Start the process that forks; return the folder of its programs."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     address = str(folder / "socket")
-    imports = "_import_engine" if of_load else "_import_kit"
-    code = (
-        f"import sys; from tests.warm import {imports}, serve; serve(int(sys.argv[1]), {imports})"
-    )
+    code = "import sys; from tests.warm import serve; serve(int(sys.argv[1]))"
     # Who calls before the process listens waits in its queue.
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
@@ -138,8 +124,8 @@ def end() -> None:
 
 
 # -- the process that forks ------------------------------------------------------------------------
-def serve(number: int, imports: Callable[[], None]) -> None:
-    """Import what commands need for the first, and fork for each until the starter has gone."""
+def serve(number: int) -> None:
+    """Import the kit for the first command, and fork for each until the starter has gone."""
     # Registered before all others, it is called after them.
     atexit.register(_leave, os.getpid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -147,10 +133,9 @@ def serve(number: int, imports: Callable[[], None]) -> None:
         return
     # Walks through what is imported would be a tenth of the start.
     gc.disable()
-    imports()
+    _import_kit()
     gc.freeze()
     gc.enable()
-    # Only now, since Locust has changed what a socket is.
     with socket.socket(fileno=number) as listener:
         commands: list[int] = []
         while _is_called(number):
@@ -182,10 +167,6 @@ def _import_kit() -> None:
     document.served()
 
 
-def _import_engine() -> None:
-    importlib.import_module(ENGINE)
-
-
 def _leave(server: int) -> None:
     """End a command before it takes all modules apart, which costs more than a short command."""
     if os.getpid() != server:
@@ -196,7 +177,6 @@ def _leave(server: int) -> None:
 
 def _running(commands: list[int], options: int) -> list[int]:
     """Take leave of the commands that have ended, and return the others."""
-    # Each by its id: gevent's wait for any child has no end where there is none.
     return [each for each in commands if not os.waitpid(each, options)[0]]
 
 
@@ -249,14 +229,8 @@ def _pytest() -> None:
     sys.exit(pytest.main(["-p", PLUGIN, *sys.argv[1:]]))
 
 
-def _engine() -> None:
-    from liveops_kit.load.engine import main
-
-    main()
-
-
 MAINS: dict[str, Callable[[], None]] = {
-    "liveops": _liveops, "pytest": _pytest, "engine": _engine, "ready": lambda: None,
+    "liveops": _liveops, "pytest": _pytest, "ready": lambda: None,
 }  # fmt: skip
 """The programs, by their names."""
 

@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests import web
-from tests.warm import warm_engine
 
 from liveops_kit.background_server import serving
 from liveops_kit.cli import main
-from liveops_kit.load import processes
 from liveops_kit.runs.contract import mock
 
 MADE = (
@@ -49,8 +47,7 @@ def state(target: str) -> Callable[[], str]:
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run the command in this process; the calls are made in one that was forked."""
-    monkeypatch.setattr(processes, "ENGINE", warm_engine())
+    """Run the command in this process; the calls are made in another one."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LIVEOPS_JWT_SECRET", "liveops-kit-development-secret-not-for-production")
     return lambda *arguments: CliRunner().invoke(main, ["load", *map(str, arguments)])

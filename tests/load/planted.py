@@ -17,7 +17,6 @@ from pathlib import Path
 
 from tests.load.racy import server
 from tests.load.racy.faults import FAULTS
-from tests.warm import warm_liveops
 
 from liveops_kit.load.history_files import History
 from liveops_kit.load.judgement import Judgement, judge
@@ -47,7 +46,7 @@ def play(url: str, *options: str) -> Judgement:
     with tempfile.TemporaryDirectory() as folder:
         history = Path(folder) / "history"
         command = [
-            warm_liveops(), "load", "run", url, "--users", "12",
+            sys.executable, "-m", "liveops_kit.cli", "load", "run", url, "--users", "12",
             "--spawn-rate", "100", "--project-id", str(server.PROJECT_ID),
             "--history", str(history), *options,
         ]  # fmt: skip

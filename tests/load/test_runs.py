@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,6 @@ import pytest
 from click.testing import Result
 from tests import web
 from tests.ports import known_port
-from tests.warm import warm_liveops
 
 from liveops_kit.load.history_files import History
 from liveops_kit.load.run import history_files
@@ -76,7 +76,10 @@ def test_master_and_two_workers_give_one_verdict(
 ) -> None:
     touch(target)
     before, history, address = state(), tmp_path / "history", f"127.0.0.1:{known_port()}"
-    workers = [subprocess.Popen([warm_liveops(), "load", "--worker", address]) for _ in range(2)]
+    workers = [
+        subprocess.Popen([sys.executable, "-m", "liveops_kit.cli", "load", "--worker", address])
+        for _ in range(2)
+    ]
     try:
         done = load(
             target, *SHORT, "--master", address, "--expect-workers", "2", "--history", history,
@@ -121,7 +124,7 @@ def test_pages_of_locust_are_served_while_a_run_lasts(target: str, tmp_path: Pat
     port = known_port()
     secret = "liveops-kit-development-secret-not-for-production"
     command = [
-        warm_liveops(), "load", target, "--jwt-secret", secret,
+        sys.executable, "-m", "liveops_kit.cli", "load", target, "--jwt-secret", secret,
         "--stories", "drop", "--users", "5", *CALM, "--time", "120s", "--web", str(port),
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
@@ -154,7 +157,7 @@ def test_ctrl_c_keeps_the_verdict_so_far(
     before, history = state(), tmp_path / "history"
     secret = "liveops-kit-development-secret-not-for-production"
     command = [
-        warm_liveops(), "load", target, "--jwt-secret", secret,
+        sys.executable, "-m", "liveops_kit.cli", "load", target, "--jwt-secret", secret,
         "--users", "14", "--spawn-rate", "50", *CALM, "--time", "120s", "--history",
         str(history),
     ]  # fmt: skip

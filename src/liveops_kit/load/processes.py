@@ -18,9 +18,6 @@ from liveops_kit.load.events import Done, Event, Listening, Ready, Role
 from liveops_kit.load.options import Options, address_of
 from liveops_kit.load.plan import Plan
 
-ENGINE = (sys.executable, "-m", "liveops_kit.load.engine")
-"""The command of the processes, which is followed by a role."""
-
 _DECODER = msgspec.json.Decoder(Event)
 _POLL_SECONDS = 0.2
 _END_SECONDS = 10.0
@@ -157,7 +154,7 @@ def _start(role: Role) -> subprocess.Popen[bytes]:
     is_worker = role.kind == "worker"
     # A session of its own: Ctrl-C reaches the leading process alone, which passes it on in order.
     return subprocess.Popen(  # noqa: S603  # the arguments are ours
-        [*ENGINE, msgspec.json.encode(role).decode()],
+        [sys.executable, "-m", "liveops_kit.load.engine", msgspec.json.encode(role).decode()],
         # Whoever leads reads the plan, and a worker the port that is not known yet.
         stdin=subprocess.DEVNULL if is_worker and role.port else subprocess.PIPE,
         stdout=subprocess.DEVNULL if is_worker else subprocess.PIPE,
