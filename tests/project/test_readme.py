@@ -115,7 +115,6 @@ RETRYING = """
 import os
 
 import httpx
-from tests import web
 
 MOCK = os.environ["MOCK_URL"] + "/_mock"
 API = os.environ["MOCK_URL"] + "/api/v2/project/44056"
@@ -126,7 +125,7 @@ def redeem_with_retries(code):
     for _ in range(3):
         headers = {"Authorization": f"Bearer {TOKEN}"}
         body = {"coupon_code": code}
-        response = web.post(f"{API}/coupon/redeem", json=body, headers=headers)
+        response = httpx.post(f"{API}/coupon/redeem", json=body, headers=headers)
         if response.status_code < 500:
             break
     return response
