@@ -29,8 +29,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Use one process more than there are processors: many tests wait for a browser or a server."""
-    return (os.cpu_count() or 1) + 1
+    """Use two processes more than there are processors: a quarter of the time of tests is waiting."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)

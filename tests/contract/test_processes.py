@@ -1,6 +1,7 @@
 """A run is divided into parts, and finds the same whatever the number of processes."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from liveops_kit.contract.runner import parts as division
 from liveops_kit.contract.runner.options import chosen_laws, chosen_operations
 from liveops_kit.contract.runner.parts import joined, parts_of
 from liveops_kit.contract.runner.plan import GENERATORS
-from liveops_kit.contract.runner.processes import MakeProfile, judge
+from liveops_kit.contract.runner.processes import MakeProfile, interrupt_again, judge
 from liveops_kit.contract.runner.shards import Shard
 
 READS = ("get-coupon", "get-coupons")
@@ -183,3 +184,24 @@ def test_a_signal_ends_all_processes_with_a_report(make, tmp_path):
     )  # fmt: skip
     assert done.stdout == "interrupted True 1 True\n"
     assert done.stderr == ""
+
+
+def test_an_interruption_that_is_lost_comes_again(monkeypatch):
+    class Dying:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(sys, "unraisablehook", interrupt_again)
+    del [Dying()][0]
+    with pytest.raises(KeyboardInterrupt):
+        time.sleep(60)
+
+
+def test_other_exceptions_that_are_lost_are_told(monkeypatch, capsys):
+    class Failing:
+        def __del__(self):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(sys, "unraisablehook", interrupt_again)
+    del [Failing()][0]
+    assert "ZeroDivisionError" in capsys.readouterr().err

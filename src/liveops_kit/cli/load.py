@@ -70,8 +70,9 @@ def load() -> None:
     "--find-limit", is_flag=True,
     help="Raise the players step by step up to --users, until a bound is broken.",
 )  # fmt: skip
+# Locust counts in whole milliseconds: a bound below one would hold or break by chance.
 @click.option(
-    "--max-p95", type=click.FloatRange(0, min_open=True), default=500, show_default=True,
+    "--max-p95", type=click.IntRange(1), default=500, show_default=True,
     metavar="MS", help="Bound of --find-limit: milliseconds in which 95 % of calls are answered.",
 )  # fmt: skip
 @click.option(

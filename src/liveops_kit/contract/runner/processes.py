@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
@@ -24,7 +25,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import active_children, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Thread, Timer, main_thread
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.contract.http.recording import Recording
@@ -39,6 +40,7 @@ from liveops_kit.processes import context
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
     from multiprocessing.synchronize import Event
+    from sys import UnraisableHookArgs
 
 MakeProfile = Callable[[], Profile]
 """Makes a new target and its capabilities; a process must be able to import it by name."""
@@ -222,6 +224,7 @@ def _begin(events: SimpleQueue[Any], stopped: Event, make: MakeProfile) -> None:
     if hasattr(os, "setpgrp"):
         # Ctrl-C goes to all processes of a group; here the parent decides whom it stops, and when.
         os.setpgrp()
+        sys.unraisablehook = interrupt_again
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True, name="parent").start()
     _settle(make)
@@ -246,6 +249,17 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def interrupt_again(unraisable: UnraisableHookArgs) -> None:
+    """Interrupt this process once more, if what was interrupted could not end by it.
+
+    Python drops an exception in a callback of the garbage collector, and with it a Ctrl-C.
+    """
+    if unraisable.exc_type is KeyboardInterrupt:
+        Timer(0.05, signal.pthread_kill, (main_thread().ident, signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _judge_in_process(job: Job) -> Report:
