@@ -1,4 +1,7 @@
-"""A story: what its players and admins do, what it needs, and what is made for it."""
+"""A story: what its players and admins do, what it needs, and what is made for it.
+
+What makes it is imported by `set_up` itself: the processes that make the calls start without.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.history import Scheduled
 from liveops_kit.load.marks import Balance, Credit, Mark
 from liveops_kit.load.plan import Ticket
 from liveops_kit.load.session import Reply, Session
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 PAGE_SIZE = 50
 """The page size that every list supports."""

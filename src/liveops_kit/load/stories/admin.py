@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from liveops_kit.contract.builders import PAST
-from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_EXPIRED, CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import (
-    COUPON,
-)
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.load.marks import Left, Limit, Mark, Read, Take, Used, Write
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, cents
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 USES, OPEN, PRICE = "admin/uses", "admin/open", "admin/price"
 FIRST_LIMIT, MORE = 20, 15
 """Uses of the coupon at first, and those that each change adds."""
 FIRST_PRICE = 1000
-OVER = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
+OVER = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
 class Admin(Story):
@@ -39,6 +37,8 @@ class Admin(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make a coupon with a limit, and an item with a price."""
+        from liveops_kit.contract.builders.store import virtual_good
+
         code, sku = scenario.code(), virtual_good(scenario, f"{FIRST_PRICE / 100:.2f}")
         name = scenario.create(COUPON, code, redeem_total_limit=FIRST_LIMIT).id
         return Setting(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
-from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import (
-    PROMO_CODE,
-)
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources import PROMO_CODE
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used, Whole
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, cents, granted, order_key, read_inventory
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 PRICES = {"sword": 1000, "shield": 400}
 """Prices in cents."""
@@ -36,6 +36,8 @@ class Cart(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make two items, and a promo code with a limit for each wave."""
+        from liveops_kit.contract.builders.store import virtual_good
+
         skus = {
             name: virtual_good(scenario, f"{price / 100:.2f}") for name, price in PRICES.items()
         }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from liveops_kit.contract.builders.points import clan_chain, step, value_point
 from liveops_kit.contract.errors import REWARD_CLAIMED
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import NotVerifiable, Scenario
 from liveops_kit.load.marks import Again, Balance, Credit, Mark, Once
 from liveops_kit.load.plan import Ticket
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, granted, order_key, read_inventory
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 CLANS = ("bears", "wolves")
 POINTS = 10
@@ -37,6 +38,8 @@ class Clan(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make an item that gives points, and a chain with goals that brings another."""
+        from liveops_kit.contract.builders.points import clan_chain, step, value_point
+
         sold, trophy = scenario.some_items(2)
         point = value_point(scenario, {sold: POINTS}, is_clan=True)
         chain = clan_chain(scenario, point, *(step(goal, {trophy: 1}) for goal in GOALS))
@@ -70,6 +73,8 @@ class Clan(Story):
 
 
 def _members(scenario: Scenario, extent: Extent, clans: dict[str, str]) -> tuple[Ticket, ...]:
+    from liveops_kit.contract.scenario import NotVerifiable
+
     mint = scenario.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from liveops_kit.contract.builders.chains import MAX_STEPS, daily_chain
 from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DONE, OPEN, Scenario
 from liveops_kit.load.marks import Again, Mark, Once, Read, Write
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, granted
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 FIRST_DAY = datetime(2026, 12, 1, tzinfo=UTC)
 """The first day, where the story's project has a clock of its own."""
 GIFT = {"potion": 2}
 DAY = "daily/day"
+OPEN, DONE = "claimable", "claimed"
+"""Statuses of a step on its day."""
 LOOKS = 0.8
 """Share of the turns after a claim in which the player looks at the calendar."""
 DAY_SECONDS = 2.0
@@ -39,6 +43,8 @@ class Daily(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make a calendar; where time can be moved, as many days as the run has room for."""
+        from liveops_kit.contract.builders.chains import MAX_STEPS, daily_chain
+
         sku = scenario.some_item()
         moves = scenario.capabilities.has_own_time
         days = max(2, min(MAX_STEPS, int(extent.seconds / DAY_SECONDS))) if moves else 1

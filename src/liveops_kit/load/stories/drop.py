@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liveops_kit.contract.errors import CODE_LIMIT_REACHED
-from liveops_kit.contract.resources import (
-    COUPON,
-)
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources import COUPON
 from liveops_kit.load.marks import Again, Left, Mark, Once, Take, Used
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, granted
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 SINGLE_CODES = 8
 """Codes for one use in each wave."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from liveops_kit.contract.builders.chains import offer_chain
 from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Scenario
 from liveops_kit.load.marks import Again, Mark, Once, Read, Write
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, granted
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 STEPS = 5
 GIFT = {"gem": 1}
@@ -31,6 +32,8 @@ class Rush(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make a chain of free steps for each wave."""
+        from liveops_kit.contract.builders.chains import offer_chain
+
         sku = scenario.some_item()
         chains = [offer_chain(scenario, *["free"] * STEPS, sku=sku).id for _ in range(extent.waves)]
         return Setting({"chains": chains, "skus": {"gem": sku}})

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from liveops_kit.contract.builders import discount
-from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import NotVerifiable, Scenario
 from liveops_kit.load.marks import Mark, Read, Whole
 from liveops_kit.load.session import Reply, Session
 from liveops_kit.load.story import Extent, Setting, Story, cents, order_key
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario import Scenario
 
 FULL, REDUCED = 1000, 500
 """The price outside the sale and within it, in cents."""
@@ -33,6 +34,9 @@ class Sale(Story):
 
     def set_up(self, scenario: Scenario, extent: Extent) -> Setting:
         """Make an item and a discount that runs in the middle of the run."""
+        from liveops_kit.contract.builders import discount
+        from liveops_kit.contract.builders.store import virtual_good
+
         _check_time_passes(scenario)
         opens = _next_second(extent.begins + timedelta(seconds=extent.seconds * 0.3))
         ends = _next_second(opens + timedelta(seconds=extent.seconds * 0.4))
@@ -87,6 +91,8 @@ def _shows_price(reply: Reply) -> Iterator[Mark]:
 
 
 def _check_time_passes(scenario: Scenario) -> None:
+    from liveops_kit.contract.scenario import NotVerifiable
+
     clock = scenario.capabilities.clock
     if clock is None:
         return
