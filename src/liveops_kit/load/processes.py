@@ -37,7 +37,8 @@ class Engine:
         self._events: Queue[Event] = Queue()
         # All are pipes, as `_start` has made them.
         self._stdin = cast("IO[bytes]", process.stdin)
-        Thread(target=self._read, args=(process.stdout,), daemon=True).start()
+        self._reader = Thread(target=self._read, args=(process.stdout,), daemon=True)
+        self._reader.start()
 
     def wait_for(self, kind: type[E], on_event: Callable[[Event], None]) -> E:
         """Wait for an event of a kind, and tell the others.
@@ -92,10 +93,13 @@ class Engine:
 
     def _check(self) -> None:
         """Raise UsageError if a process has ended although the run has not."""
-        if self._process.poll() is not None and self._events.empty():
-            raise UsageError(
-                f"the process that makes the calls has ended with {self._process.returncode}"
-            )
+        if self._process.poll() is not None:
+            # What it said last may not have been read yet.
+            self._reader.join()
+            if self._events.empty():
+                raise UsageError(
+                    f"the process that makes the calls has ended with {self._process.returncode}"
+                )
         ended = [each for each in self._workers if each.poll()]
         if ended:
             raise UsageError(
