@@ -7,17 +7,17 @@ if all is as it should be, else 1.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner
 from tests.load.racy import server
 from tests.load.racy.faults import FAULTS
 
+from liveops_kit.cli import main as liveops
 from liveops_kit.load.history_files import History
 from liveops_kit.load.judgement import Judgement, judge
 from liveops_kit.load.run import history_files
@@ -46,18 +46,15 @@ def play(url: str, *options: str) -> Judgement:
     with tempfile.TemporaryDirectory() as folder:
         history = Path(folder) / "history"
         command = [
-            sys.executable, "-m", "liveops_kit.cli", "load", "run", url, "--users", "12",
-            "--spawn-rate", "100", "--project-id", str(server.PROJECT_ID),
-            "--history", str(history), *options,
+            "load", "run", url, "--users", "12", "--spawn-rate", "100",
+            "--project-id", str(server.PROJECT_ID), "--history", str(history), *options,
         ]  # fmt: skip
         credentials = {"LIVEOPS_API_KEY": server.API_KEY, "LIVEOPS_JWT_SECRET": server.SECRET}
-        done = subprocess.run(
-            command, env={**os.environ, **credentials}, capture_output=True, text=True, check=False
-        )
+        done = CliRunner(env=credentials).invoke(liveops, command)
         judgement = judge(History(*history_files(history))) if history.is_dir() else None
     # Exit codes: 0 exact, 1 violations.
-    if judgement is None or done.returncode != (0 if judgement.is_exact else 1):
-        raise AssertionError(f"exit code {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    if judgement is None or done.exit_code != (0 if judgement.is_exact else 1):
+        raise AssertionError(f"exit code {done.exit_code}:\n{done.output}")
     return judgement
 
 
