@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,8 +61,12 @@ def html_of(report: Report) -> str:
     )
 
 
+@cache
 def template_of(file: Path) -> Template:
-    """Return the template of a page, in which everything from a server is escaped."""
+    """Return the template of a page, in which everything from a server is escaped.
+
+    It is compiled once, which takes longer than to fill it.
+    """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
