@@ -56,7 +56,8 @@ class Pool:
         if processes:
             self._executor = ProcessPoolExecutor(
                 processes,
-                context("liveops_kit.traffic.judge"),
+                # A judge imports openapi-core itself, and there are several of them.
+                context("liveops_kit.traffic.judge", "openapi_core"),
                 initializer=_begin,
                 initargs=(bases,),
             )
