@@ -253,7 +253,7 @@ def _peak_of_reading(path: Path) -> Iterator[int]:
 @each("name", ["big.har", "big.ndjson"])
 def test_memory_does_not_grow_with_the_recording(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    written = _megabytes(path, 8, lines=name.endswith("ndjson"))
+    written = _megabytes(path, 4, lines=name.endswith("ndjson"))
     count, peak = _peak_of_reading(path)
     assert count == written
     assert peak < 1_000_000

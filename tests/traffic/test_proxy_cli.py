@@ -202,39 +202,35 @@ def test_in_front_of_a_liar_it_names_the_lies(mock_app: Any, tmp_path: Path) -> 
     assert set(re.findall(r"^\d+\. high: (\S+)", printed, re.MULTILINE)) <= set(operations)
 
 
-def test_without_the_gate_findings_are_told_and_the_exit_is_clean(
+def test_without_the_gate_findings_and_differences_are_told_and_the_exit_is_clean(
     mock_app: Any, tmp_path: Path
 ) -> None:
     har = tmp_path / "run.har"
+    coupons = f"/api/v3/project/{DEFAULT_PROJECT}/admin/coupon"
+    activate = f"/api/v2/project/{DEFAULT_PROJECT}/admin/coupon/only_here/activate"
     with (
         served(Liar(mock_app)) as url,
-        proxying(url, "--har", str(har), "--keep-secrets") as proxy,
+        proxying(url, "--compare", "mock", "--har", str(har), "--keep-secrets") as proxy,
     ):
-        walk(proxy.url)
-        code, out, _ = proxy.end()
-    assert code == 0
-    assert "Findings: 2." in out
-    # Secrets are recorded when they are asked for.
-    assert SECRET in har.read_text(encoding="utf-8")
-
-
-def test_reads_are_compared_with_the_mock(mock_app: Any) -> None:
-    coupons = f"/api/v3/project/{DEFAULT_PROJECT}/admin/coupon"
-    with served(Liar(mock_app)) as url, proxying(url, "--compare", "mock") as proxy:
         with web.Client(
             base_url=proxy.url, headers=basic(str(DEFAULT_PROJECT)), trust_env=False
         ) as client:
             client.get(f"{coupons}/nobody")
             made = {"external_id": "only_here", "name": {"en": "Only here"}}
             assert client.post(coupons, json=made).status_code == 201
+            assert client.put(activate).status_code == 200
+            # Reads are compared with the mock, and nothing else.
             assert client.get(f"{coupons}/only_here").status_code == 200
         message = proxy.wait_for("differs")
         code, out, err = proxy.end()
     assert message == "differs  get-coupon  status  upstream: 200, mock: 404\n"
     assert (code, err) == (0, "")
+    assert "Findings: 1." in out
     assert out.endswith(
         "\nDifferences from the mock: 1\n  get-coupon  status  upstream: 200, mock: 404  1 times\n"
     )
+    # Secrets are recorded when they are asked for.
+    assert SECRET in har.read_text(encoding="utf-8")
 
 
 def test_an_upstream_that_is_down_is_told_on_stderr(tmp_path: Path) -> None:
