@@ -55,44 +55,28 @@ class Browser:
         self._rest = b""
         self._kept: list[Message] = []
 
-    def look(self, url: str, script: str, *, width: int = 1280, scripts: bool = True) -> Any:
-        """Return what a script says in a page once loaded, which has a profile of its own.
-
-        The page's own scripts need not run. A promise is waited for.
-        """
+    @contextmanager
+    def page(self, *, width: int = 1280, scripts: bool = True) -> Iterator[Page]:
+        """A page with a profile of its own, whose own scripts need not run."""
         profile = self.call("Target.createBrowserContext")
         try:
-            page = self.call("Target.createTarget", url="about:blank", **profile)
-            session = self.call("Target.attachToTarget", **page, flatten=True)["sessionId"]
-            size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-            self.call("Emulation.setDeviceMetricsOverride", session, **size)
-            self.call("Emulation.setScriptExecutionDisabled", session, value=not scripts)
-            self._load(url, session)
-            done = self.call(
-                "Runtime.evaluate",
-                session,
-                expression=script,
-                awaitPromise=True,
-                returnByValue=True,
-            )
+            target = self.call("Target.createTarget", url="about:blank", **profile)
+            session = self.call("Target.attachToTarget", **target, flatten=True)["sessionId"]
+            page = Page(self, session)
+            page.resize(width)
+            page.call("Emulation.setScriptExecutionDisabled", value=not scripts)
+            page.call("Page.enable")
+            page.call("Page.setLifecycleEventsEnabled", enabled=True)
+            yield page
         finally:
             self.call("Target.disposeBrowserContext", **profile)
             self._kept.clear()
-        assert "exceptionDetails" not in done, done
-        return done["result"]["value"]
 
-    def _load(self, url: str, session: str) -> None:
-        self.call("Page.enable", session)
-        self.call("Page.setLifecycleEventsEnabled", session, enabled=True)
-        going = self.call("Page.navigate", session, url=url)
-        assert "errorText" not in going, going
-        self._message(
-            lambda message: (
-                message.get("method") == "Page.lifecycleEvent"
-                and message["params"]["name"] == "load"
-                and message["params"]["loaderId"] == going["loaderId"]
-            )
-        )
+    def look(self, url: str, script: str, *, width: int = 1280, scripts: bool = True) -> Any:
+        """Return what a script says in a page once loaded, as `page` and `Page.say` do."""
+        with self.page(width=width, scripts=scripts) as page:
+            page.load(url)
+            return page.say(script)
 
     def call(self, method: str, session: str | None = None, **params: Any) -> Message:
         """Return the result of a command, which is for a page or for the browser."""
@@ -102,12 +86,12 @@ class Browser:
             command["sessionId"] = session
         self._commands.write(json.dumps(command).encode() + b"\0")
         self._commands.flush()
-        answer = self._message(lambda message: message.get("id") == command["id"])
+        answer = self.message(lambda message: message.get("id") == command["id"])
         assert "error" not in answer, (method, answer)
         result: Message = answer["result"]
         return result
 
-    def _message(self, wanted: Callable[[Message], bool]) -> Message:
+    def message(self, wanted: Callable[[Message], bool]) -> Message:
         """Take the first message of a kind; the others are kept, as events may come early."""
         for number, message in enumerate(self._kept):
             if wanted(message):
@@ -127,6 +111,43 @@ class Browser:
         text, _, self._rest = self._rest.partition(b"\0")
         message: Message = json.loads(text)
         return message
+
+
+class Page:
+    """A page of a browser that runs."""
+
+    def __init__(self, browser: Browser, session: str) -> None:
+        self._browser = browser
+        self._session = session
+
+    def call(self, method: str, **params: Any) -> Message:
+        """Return the result of a command for this page."""
+        return self._browser.call(method, self._session, **params)
+
+    def resize(self, width: int) -> None:
+        """Give the window another width."""
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
+
+    def load(self, url: str) -> None:
+        """Go to an address, and return when it is loaded."""
+        going = self.call("Page.navigate", url=url)
+        assert "errorText" not in going, going
+        self._browser.message(
+            lambda message: (
+                message.get("method") == "Page.lifecycleEvent"
+                and message["params"]["name"] == "load"
+                and message["params"]["loaderId"] == going["loaderId"]
+            )
+        )
+
+    def say(self, script: str) -> Any:
+        """Return what a script says. A promise is waited for."""
+        done = self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in done, done
+        return done["result"].get("value")
 
 
 @contextmanager
