@@ -37,7 +37,7 @@ class ReadyForms(BuildHookInterface[Any]):
         former, ready.FOLDER = ready.FOLDER, Path(self._folder.name)
         try:
             for name in spec.NAMES:
-                spec.load.__wrapped__(name)
+                spec.fresh(name)
             for world in sorted((root / "fixtures").glob("*.yaml")):
                 spec.read_own(world)
             spec.read_own(root / "openapi" / "rules.yaml")

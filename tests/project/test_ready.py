@@ -113,11 +113,15 @@ def test_a_digest_tells_names_and_contents_apart_but_not_line_ends(tmp_path: Pat
 @each("name", spec.NAMES)
 def test_a_kept_description_is_the_one_that_is_written(folder: Path, name: str) -> None:
     written = spec.made(name)
-    made = spec.load.__wrapped__(name)
+    made = spec.fresh(name)
     stamp, _, text = (folder / f"{name}.spec.json").read_text(encoding="utf-8").partition("\n")
     assert stamp == spec.sources()
     assert json.loads(text) == made.document == written
-    assert spec.load.__wrapped__(name).document == written
+    assert spec.fresh(name).document == written
+
+
+def test_a_description_is_loaded_once_however_it_is_named() -> None:
+    assert spec.load() is spec.load("liveops") is not spec.fresh("liveops")
 
 
 def test_a_kept_world_is_the_one_that_is_written(folder: Path) -> None:

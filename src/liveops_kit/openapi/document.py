@@ -149,14 +149,22 @@ NAMES = ("liveops", "store", "twins", "control")
 """The names of the descriptions."""
 
 
-@lru_cache
 def load(name: str = "liveops") -> Spec:
     """Return a bundled description.
 
     They are `liveops`, its neighbour `store`, the `twins` of calls of `liveops` under earlier
     paths, and the mock's `control`.
     """
+    return _loaded(name)
+
+
+def fresh(name: str) -> Spec:
+    """Return a description that nobody else has, in its stored form where that is not stale."""
     return Spec(cache.cached(f"{name}.spec", sources(), lambda: made(name)))
+
+
+# A default of its own would have it keep `load()` and `load("liveops")` apart.
+_loaded = lru_cache(fresh)
 
 
 def made(name: str) -> Document:
