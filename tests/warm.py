@@ -36,6 +36,9 @@ OF_THE_ENGINE = tuple(
 )
 """Modules that import Locust, which changes the standard library: who has them is no `liveops`."""
 
+LATER = ("openapi_core", "uvicorn.lifespan.on", "uvicorn.loops.auto", "h11", "httpcore", "ijson")
+"""Modules that commands import when they need them: 60 ms for each that judges traffic."""
+
 PLUGIN = "liveops_kit.pytest_plugin"
 
 PROGRAM = """#!{python} -IS
@@ -162,6 +165,8 @@ def _import_kit() -> None:
     for module in pkgutil.walk_packages(liveops_kit.__path__, "liveops_kit."):
         if not module.name.startswith(OF_THE_ENGINE) and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for name in LATER:
+        importlib.import_module(name)
     from liveops_kit.openapi import document
 
     document.served()
