@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
+from tests.mutants.direct_calls import DirectCalls
 from tests.mutants.mutation import MutatingMiddleware
 
 from liveops_kit.background_server import serving
@@ -38,7 +39,10 @@ CONTROL_TOKEN = "a-token-of-the-control-plane"
 
 @contextmanager
 def running_harness(settings: Settings, secret: str, api_key: str) -> Iterator[Harness]:
-    """Serve the mock over TCP, without validating responses, because mutants break the schema."""
+    """Serve the mock, to laws in this process and to runs of the kit over TCP.
+
+    It does not validate responses, because mutants break the schema.
+    """
     world = make_world(settings)
     world.project(world.default_project_id)  # created before the first mutation, once for all
     middleware = MutatingMiddleware(build(settings, world))
@@ -51,7 +55,9 @@ def running_harness(settings: Settings, secret: str, api_key: str) -> Iterator[H
             makes_items=True,
             disposable=True,
         )
-        client, control = Client(target, spec.served()), ControlClient(origin, target)
+        calls = DirectCalls(middleware)
+        client = Client(target, spec.served(), calls)
+        control = ControlClient(origin, target, calls)
         capabilities = replace(control.capabilities(), lenient=client.is_lenient())
         # Whether a law is broken is the question here, and not the shortest story that shows it.
         runner = LawRunner(client, capabilities, prefix="lk-t-", shrinks=False)

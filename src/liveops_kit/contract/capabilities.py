@@ -154,13 +154,16 @@ NO_CAPABILITIES = Capabilities()
 class ControlClient:
     """Client of the mock's control plane: payments, users, projects and their clocks at once."""
 
-    def __init__(self, origin: str, target: Target) -> None:
+    def __init__(
+        self, origin: str, target: Target, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Connect to the control plane; `transport` is another way to it than HTTP over TCP."""
         self.origin = origin
         self._http = httpx.Client(
             base_url=f"{origin}/_mock",
             timeout=target.timeout,
             verify=tls(target.verify),
-            transport=DirectTransport() if target.is_direct else None,
+            transport=transport or (DirectTransport() if target.is_direct else None),
         )
         self._origin = origin
         self._project_id = target.project_id

@@ -40,7 +40,10 @@ NO_BODY: Any = object()
 class Client:
     """A synchronous client that takes URL, method and credentials from the specification."""
 
-    def __init__(self, target: Target, spec: Spec) -> None:
+    def __init__(
+        self, target: Target, spec: Spec, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Connect to the target; `transport` is another way to it than HTTP over TCP."""
         self.target = target
         self.spec = spec
         self.out_of_scope: frozenset[str] = frozenset()
@@ -48,7 +51,7 @@ class Client:
         self.observers: list[Callable[[Exchange], None]] = []
         """Called with every exchange."""
         self._pace = Pace(target.rate)
-        self._direct = DirectTransport() if target.is_direct else None
+        self._direct = transport or (DirectTransport() if target.is_direct else None)
         self._http = httpx.Client(
             timeout=target.timeout,
             headers=dict(target.headers),
