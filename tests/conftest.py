@@ -29,7 +29,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Use two processes more than there are processors: a quarter of the time of tests is waiting."""
+    """Use two processes more than there are processors: a quarter of tests' time is waiting."""
     return (os.cpu_count() or 1) + 2
 
 
