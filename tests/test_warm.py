@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests import web
-from tests.warm import warm_liveops, warm_pytest
+from tests.warm import warm_liveops, warm_pytest, warm_workers
 
 from liveops_kit import __version__
 
@@ -61,18 +61,23 @@ def test_processes_that_share_one_leave_it_running(tmp_path: Path) -> None:
     assert ran("--version", folder=tmp_path)[0] == 0
 
 
-def test_its_pytest_has_our_plugin_and_the_assertions_of_a_new_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_workers", [False, True])
+def test_its_pytest_has_our_plugin_and_the_assertions_of_a_new_process(
+    has_workers: bool, tmp_path: Path
+) -> None:
     (tmp_path / "test_it.py").write_text(
         "import os\n"
         "def test_client(liveops_client, pytestconfig):\n"
         "    assert liveops_client.call('get-coupons').status_code == 200\n"
         "    assert not pytestconfig.pluginmanager.has_plugin('asyncio')\n"
         "def test_env():\n"
+        f"    assert ('PYTEST_XDIST_WORKER' in os.environ) == {has_workers}\n"
         "    assert os.environ['MINE'] == 'yours'\n",
         encoding="utf-8",
     )
+    workers = warm_workers(1) if has_workers else ()
     done = subprocess.run(
-        [warm_pytest(), "-q", "-W", "error", "-p", "no:cacheprovider"], cwd=tmp_path,
+        [warm_pytest(), "-q", "-W", "error", "-p", "no:cacheprovider", *workers], cwd=tmp_path,
         env={**os.environ, "MINE": "mine"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, "")

@@ -3,9 +3,10 @@
 Python takes up to a second of processor time to import what a command needs, and the pages of the
 documentation alone have a hundred commands. `warm_liveops()` returns a program that takes the same
 words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
-what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other.
-Where the start itself is tested, start Python instead. The processes of a parallel run share one
-that has imported the kit, when the first of them needs it.
+what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other,
+and `warm_workers(2)` has it work with pytest-xdist. Where the start itself is tested, start Python
+instead. The processes of a parallel run share one that has imported the kit, when the first of them
+needs it.
 """
 
 from __future__ import annotations
@@ -75,6 +76,11 @@ def warm_pytest() -> str:
     It has our plugin, and of others those that it is given with `-p`.
     """
     return _program("pytest")
+
+
+def warm_workers(count: int) -> tuple[str, ...]:
+    """Return the options with which pytest works in as many processes, which are fast, too."""
+    return ("-p", "xdist", "--dist=load", f"--tx={count}*popen//python={_program('python')}")
 
 
 def _program(name: str) -> str:
@@ -234,8 +240,17 @@ def _pytest() -> None:
     sys.exit(pytest.main(["-p", PLUGIN, *sys.argv[1:]]))
 
 
+def _python() -> None:
+    """Run the code after `-c`, as pytest-xdist starts its workers."""
+    # A worker loads the plugin as well.
+    del sys.modules[PLUGIN]
+    code = sys.argv[sys.argv.index("-c") + 1]
+    sys.argv = ["-c"]
+    exec(code, vars(sys.modules["__main__"]))
+
+
 MAINS: dict[str, Callable[[], None]] = {
-    "liveops": _liveops, "pytest": _pytest, "ready": lambda: None,
+    "liveops": _liveops, "pytest": _pytest, "python": _python, "ready": lambda: None,
 }  # fmt: skip
 """The programs, by their names."""
 

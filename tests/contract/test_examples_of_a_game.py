@@ -7,24 +7,29 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from tests.processes import PLUGIN_ALONE, mock_process
-from tests.warm import warm_pytest
+from tests.warm import warm_pytest, warm_workers
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "examples" / "pytest"
 ALONE = {**os.environ, **PLUGIN_ALONE}
-NEW = (sys.executable, "-m", "pytest")
-"""Imports all, and so meets what libraries warn of meanwhile."""
+OURS = PLUGIN_ALONE["PYTEST_PLUGINS"]
+OTHERS = [each.name for each in entry_points(group="pytest11") if each.value != OURS]
+NEW = (sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in OTHERS))
+"""As anybody starts it: it finds our plugin by itself, and meets what libraries warn of while all is
+imported. The plugins of our tools would take longer than the tests."""
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null")
 
 
 def started(*options: str, program: tuple[str, ...] = NEW) -> subprocess.Popen[str]:
     command = [*program, *OPTIONS, "--rootdir", str(TESTS), str(TESTS), *options]
+    environment = None if program is NEW else ALONE
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ALONE
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     )
 
 
@@ -40,17 +45,13 @@ STRICT = (
 )  # fmt: skip
 """A warning is an error; pytest-asyncio itself warns unless it is told a scope."""
 IN_ORDER = ()
-TWO_WORKERS = ("-p", "xdist", "-n", "2")
 SHUFFLED = ("-p", "randomly", "--randomly-seed=7")
 
 
-@pytest.mark.parametrize(
-    ("is_new", "options"),
-    [(False, IN_ORDER), (True, (*SHUFFLED, "-p", "xdist", "-n", "2"))],
-    ids=["in order", "shuffled, two workers"],
-)
-def test_the_examples_pass_on_mocks_of_their_own(is_new: bool, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("is_new", [True, False], ids=["in order", "shuffled, two workers"])
+def test_the_examples_pass_on_mocks_of_their_own(is_new: bool) -> None:
     """Synchronous and asynchronous tests."""
+    options = IN_ORDER if is_new else (*SHUFFLED, *warm_workers(2))
     program = NEW if is_new else (warm_pytest(),)
     assert last_line(started(*STRICT, *options, program=program)).startswith("13 passed in")
 

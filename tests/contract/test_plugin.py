@@ -46,9 +46,8 @@ def ran(pytester):
     return lambda *options: pytester.run(warm_pytest(), "-p", "no:cacheprovider", *options)
 
 
-def test_a_game_is_tested_on_a_mock_of_its_own(game):
-    """It is started as by anybody: pytest finds the plugin by itself."""
-    game.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=4)
+def test_a_game_is_tested_on_a_mock_of_its_own(game, ran):
+    ran("-q").assert_outcomes(passed=4)
 
 
 def test_the_same_tests_run_against_a_server(game, ran):

@@ -14,7 +14,7 @@ import pytest
 from tests import web
 from tests.contract.test_plugin import GAME
 from tests.processes import mock_process
-from tests.warm import warm_pytest
+from tests.warm import warm_pytest, warm_workers
 
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.control_plane import ControlPlane, time_lock
@@ -104,7 +104,7 @@ def run(folder: Path, origin: str, *options: str, more: str) -> subprocess.Popen
     (folder / "test_more.py").write_text(more)
     (folder / "liveops.toml").write_text(PROFILE)
     command = [
-        warm_pytest(), "-q", "-p", "no:cacheprovider", "--rootdir=.", "-p", "xdist",
+        warm_pytest(), "-q", "-p", "no:cacheprovider", "--rootdir=.",
         f"--liveops-target={origin}/api", "--liveops-config=liveops.toml", *options,
     ]  # fmt: skip
     return subprocess.Popen(
@@ -169,7 +169,8 @@ def test_two_runs_at_once_with_two_workers_each_leave_nothing_and_need_no_lock(
 ) -> None:
     """Nobody else may have the lock that moves the time of all projects: it is held here."""
     with time_lock(origin):
-        runs = [run(tmp_path / name, origin, "-n", "2", more=MOVES) for name in ("one", "other")]
+        workers = warm_workers(2)
+        runs = [run(tmp_path / name, origin, *workers, more=MOVES) for name in ("one", "other")]
         printed = [each.communicate(timeout=250)[0] for each in runs]
     assert [each.returncode for each in runs] == [0, 0], "\n".join(printed)
     assert [text.count("31 passed") for text in printed] == [1, 1]
