@@ -33,6 +33,7 @@ _PIECES = (
     "authorization", "cookie", "passw", "secret", "token", "apikey", "api-key", "api_key", "x-user",
 )  # fmt: skip
 """Pieces, of which every name of a secret has one."""
+_SCHEME_PIECES = ("basic", "bearer")
 _SCHEMES = frozenset({"apikey", "basic", "bearer", "digest", "negotiate", "signature", "token"})
 _LINKS = frozenset({"location", "content-location", "referer"})
 
@@ -117,18 +118,20 @@ def without_properties(text: str) -> str:
     >>> without_properties("{'token': 'abc', 'order_id': 7}")
     "{'token': '***', 'order_id': 7}"
     """
-    if ":" not in text or not _may_name_a_secret(text):
+    if ":" not in text or not _may_have(_PIECES, text):
         return text  # a body of a megabyte takes a second otherwise
     text = _PROPERTY.sub(lambda found: found[1] + "*" * _length(found[3]), text)
     text = _INNER_PROPERTY.sub(lambda found: found[1] + _stars(found[2]), text)
     return _NUMBER.sub(r"\g<1>0", text)
 
 
-def _may_name_a_secret(text: str) -> bool:
-    """Return False for a text without the names of secrets, sooner than by a regular expression."""
+def _may_have(pieces: tuple[str, ...], text: str) -> bool:
+    """Return False for a text without these pieces, sooner than by a regular expression."""
     # Regular expressions ignore the case of some letters beyond ASCII, too.
+    if not text.isascii():
+        return True
     plain = text.lower()
-    return not text.isascii() or any(piece in plain for piece in _PIECES)
+    return any(piece in plain for piece in pieces)
 
 
 def may_be_packed(secret: str, text: str) -> bool:
@@ -188,11 +191,18 @@ class Redactor:
         """
         text = _JWT.sub(MASK, self.given(text))
         text = _covered_runs(text, _JWT_HEADS, lambda _: MASK)
-        text = _CREDENTIALS.sub(rf"\1\2{MASK}", text)
+        if _may_have(_SCHEME_PIECES, text):
+            text = _CREDENTIALS.sub(rf"\1\2{MASK}", text)
         text = _USER_INFO.sub(rf"\1{MASK}@", text)
+        # Most texts end here; one after the other, the expressions took most of a recording's time.
+        if not _may_have(_PIECES, text):
+            return text
         text = without_properties(text)
-        text = _FIELD.sub(rf"\1{MASK}", text)
-        return _HEADER_LINE.sub(lambda found: found[1] + found[2] + _stars(found[3]), text)
+        if "=" in text:
+            text = _FIELD.sub(rf"\1{MASK}", text)
+        if ":" in text:
+            text = _HEADER_LINE.sub(lambda found: found[1] + found[2] + _stars(found[3]), text)
+        return text
 
     def given(self, text: str, cover: Cover = lambda _: MASK) -> str:
         """Replace the secrets that were given; `cover` returns the replacement of each."""
@@ -336,11 +346,18 @@ def _covered_runs(text: str, secrets: Iterable[str], cover: Cover) -> str:
 
 def _without_beginning(text: str, secret: str) -> str:
     """Mask the beginning of a secret at the end of a text that was cut off."""
-    for form in (secret, base64.b64encode(secret.encode()).decode()):
-        place = text.rfind(form[:8]) if len(form) > 8 else -1
+    for start, form in _beginnings(secret):
+        place = text.rfind(start)
         if place >= 0 and form.startswith(text[place:].rstrip(".")):
             text = text[:place] + MASK
     return text
+
+
+@lru_cache(maxsize=4096)
+def _beginnings(secret: str) -> tuple[tuple[str, str], ...]:
+    """Return the forms of a secret that are long enough to be known by their beginning."""
+    forms = (secret, base64.b64encode(secret.encode()).decode())
+    return tuple((form[:8], form) for form in forms if len(form) > 8)
 
 
 def _unpacked(packed: str) -> list[str]:
