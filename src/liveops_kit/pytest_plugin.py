@@ -138,7 +138,16 @@ def _prove(config: pytest.Config, target: Target) -> None:
         with closing(Client(target, declared(target).applied_to(served()))) as client:
             config.stash[_PROOF] = preflight(client)
     except UsageError as error:
-        pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+        raise _end(error) from None
+
+
+def _end(error: LiveOpsError) -> BaseException:
+    """Return what ends the session.
+
+    It is to be raised without its cause: pytest reads and parses the source of every frame of it,
+    and shows none.
+    """
+    return pytest.exit.Exception(f"liveops: {error}", returncode=CANNOT_JUDGE)
 
 
 # -- fixtures -------------------------------------------------------------------------------------
@@ -154,7 +163,7 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
             else:
                 server = stack.enter_context(reached(target, capabilities))
         except LiveOpsError as error:
-            pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+            raise _end(error) from None
         _prove(pytestconfig, server.target)
         yield server
 
@@ -179,7 +188,7 @@ def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
         try:
             config.stash[_TARGET] = _read_target(config)
         except UsageError as error:
-            pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+            raise _end(error) from None
     return config.stash[_TARGET]
 
 

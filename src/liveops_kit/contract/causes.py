@@ -193,7 +193,7 @@ def _odd_requests(findings: Sequence[Finding]) -> dict[str, Key]:
     for each in findings:
         is_error = each.symptom is not None and each.symptom.kind == "error"
         is_lost = each.check == "engine" and each.curl
-        if (is_error or is_lost) and _BEYOND_ASCII.search(_last_command(each.curl)):
+        if (is_error or is_lost) and _has_beyond_ascii(_last_command(each.curl)):
             odd[each.symptom.what if each.symptom is not None else each.title].append(each)
     return {
         each.id: ("beyond ASCII", what)
@@ -201,6 +201,12 @@ def _odd_requests(findings: Sequence[Finding]) -> dict[str, Key]:
         if len({each.operation_id for each in found}) > 1
         for each in found
     }
+
+
+def _has_beyond_ascii(text: str) -> bool:
+    # A body of a megabyte without a trace of one takes the expression alone long.
+    is_plain = text.isascii() and "\\" not in text and "%" not in text
+    return not is_plain and _BEYOND_ASCII.search(text) is not None
 
 
 def _last_command(script: str) -> str:

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from liveops_kit.contract.causes import Cause, causes_of, counted
 from liveops_kit.contract.coverage_matrix import ANYWHERE, Coverage
@@ -66,7 +67,7 @@ class LawLine:
         return self.name.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """The result of a run."""
 
@@ -103,7 +104,7 @@ class Report:
     versions: Mapping[str, str] = field(default_factory=dict)
     """The versions of the kit, the specification and what they run on, by name."""
 
-    @property
+    @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """The findings by cause, those that weigh most first."""
         return causes_of(self.findings)
@@ -114,8 +115,11 @@ class Report:
 
     def is_failing(self, cause: Cause) -> bool:
         """Return whether a cause makes the run fail."""
-        failures = {each.id for each in self.failures}
-        return any(each.id in failures for each in cause.all)
+        return any(each.id in self._failing for each in cause.all)
+
+    @cached_property
+    def _failing(self) -> frozenset[str]:
+        return frozenset(each.id for each in self.failures)
 
     @property
     def verdict(self) -> str:
