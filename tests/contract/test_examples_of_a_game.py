@@ -20,8 +20,8 @@ ALONE = {**os.environ, **PLUGIN_ALONE}
 OURS = PLUGIN_ALONE["PYTEST_PLUGINS"]
 OTHERS = [each.name for each in entry_points(group="pytest11") if each.value != OURS]
 NEW = (sys.executable, "-m", "pytest", *(f"-pno:{name}" for name in OTHERS))
-"""As anybody starts it: it finds our plugin by itself, and meets what libraries warn of while all is
-imported. The plugins of our tools would take longer than the tests."""
+"""As anybody starts it: it finds our plugin by itself, and meets what libraries warn of while they
+are imported. The plugins of our tools would take longer than the tests."""
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null")
 
 

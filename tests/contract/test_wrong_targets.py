@@ -5,7 +5,6 @@ The same line for `liveops test`, for either side of `liveops compare`, and for 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
