@@ -4,9 +4,9 @@ Python takes up to a second of processor time to import what a command needs, an
 documentation alone have a hundred commands. `warm_liveops()` returns a program that takes the same
 words, and has its caller's folder, environment and streams; a signal sent to it is passed on, and
 what kills it ends the command as well. `warm_pytest()` is a pytest with our plugin and no other,
-and `warm_workers(2)` has it work with pytest-xdist. Where the start itself is tested, start Python
-instead. The processes of a parallel run share one that has imported the kit, when the first of them
-needs it.
+and `warm_workers(2)` has it work with pytest-xdist; `warm_python()` runs the code after its `-c`.
+Where the start itself is tested, start Python instead. The processes of a parallel run share one
+that has imported the kit, when the first of them needs it.
 """
 
 from __future__ import annotations
@@ -80,12 +80,17 @@ def warm_pytest() -> str:
 
 def warm_workers(count: int) -> tuple[str, ...]:
     """Return the options with which pytest works in as many processes, which are fast, too."""
-    return ("-p", "xdist", "--dist=load", f"--tx={count}*popen//python={_program('python')}")
+    return ("-p", "xdist", "--dist=load", f"--tx={count}*popen//python={warm_python()}")
+
+
+def warm_python() -> str:
+    """Return the path of a program `python` that has the kit and takes `-c` alone."""
+    return _program("python")
 
 
 def _program(name: str) -> str:
     if not hasattr(os, "fork"):
-        return str(Path(sys.executable).with_name(name))
+        return sys.executable if name == "python" else str(Path(sys.executable).with_name(name))
     return str(_programs() / name)
 
 
@@ -244,8 +249,8 @@ def _python() -> None:
     """Run the code after `-c`, as pytest-xdist starts its workers."""
     # A worker loads the plugin as well.
     del sys.modules[PLUGIN]
-    code = sys.argv[sys.argv.index("-c") + 1]
-    sys.argv = ["-c"]
+    place = sys.argv.index("-c")
+    code, sys.argv = sys.argv[place + 1], ["-c", *sys.argv[place + 2 :]]
     exec(code, vars(sys.modules["__main__"]))
 
 

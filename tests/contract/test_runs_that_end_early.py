@@ -2,11 +2,11 @@
 
 import re
 import subprocess
-import sys
 from collections import Counter
 
 import pytest
 from tests.contract.conftest import TOKEN
+from tests.warm import warm_python
 
 from liveops_kit.background_server import serving
 from liveops_kit.contract import Options, Target, run
@@ -134,7 +134,7 @@ print("left", len(server.coupons), report.interrupted, report.exit_code)
 def test_a_signal_ends_the_run_with_a_report(request):
     conftest = request.path.with_name("conftest.py")
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(conftest)], capture_output=True, text=True, check=True
+        [warm_python(), "-c", SCRIPT, str(conftest)], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines() == ["made 2", "left 0 True 1"]
 
