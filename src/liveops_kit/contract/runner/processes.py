@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 from liveops_kit.contract.http.recording import Recording
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.report import Report
+from liveops_kit.contract.runner.garbage import THRESHOLDS
 from liveops_kit.contract.runner.options import Options, Progress
 from liveops_kit.contract.runner.parts import joined, parts_of
 from liveops_kit.contract.runner.run import run
@@ -46,9 +47,6 @@ MakeProfile = Callable[[], Profile]
 """Makes a new target and its capabilities; a process must be able to import it by name."""
 
 MIN_BUDGET = 0.001
-
-GC_THRESHOLDS = (20_000, 20, 20)
-"""How many objects a process makes before it looks for garbage: a run is short, and makes many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +239,7 @@ def _settle(make: MakeProfile) -> None:
     make()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    gc.set_threshold(*THRESHOLDS)
 
 
 def _end_with_parent() -> None:

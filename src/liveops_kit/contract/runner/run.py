@@ -32,6 +32,7 @@ from liveops_kit.contract.report import (
     versions_of,
 )
 from liveops_kit.contract.response_checks import ResponseChecker, probe
+from liveops_kit.contract.runner.garbage import rare_collections
 from liveops_kit.contract.runner.law_phase import run_all
 from liveops_kit.contract.runner.options import (
     PHASES,
@@ -72,6 +73,7 @@ def run(
     options = (options or Options()).checked()
     with ExitStack() as stack:
         stack.enter_context(generator_cache())
+        stack.enter_context(rare_collections())
         there = stack.enter_context(reachable(target))
         whole = spec or load()
         client = stack.enter_context(closing(Client(there, whole)))
