@@ -80,7 +80,9 @@ def warm_pytest() -> str:
 
 def warm_workers(count: int) -> tuple[str, ...]:
     """Return the options with which pytest works in as many processes, which are fast, too."""
-    return ("-p", "xdist", "--dist=load", f"--tx={count}*popen//python={warm_python()}")
+    # One that cannot start would be replaced again and again.
+    start = f"--tx={count}*popen//python={warm_python()}"
+    return ("-p", "xdist", "--dist=load", "--max-worker-restart=0", start)
 
 
 def warm_python() -> str:
