@@ -76,9 +76,11 @@ def test_its_pytest_has_our_plugin_and_the_assertions_of_a_new_process(
         encoding="utf-8",
     )
     workers = warm_workers(1) if has_workers else ()
+    # This process may be a worker itself.
+    others = {name: text for name, text in os.environ.items() if "XDIST" not in name}
     done = subprocess.run(
         [warm_pytest(), "-q", "-W", "error", "-p", "no:cacheprovider", *workers], cwd=tmp_path,
-        env={**os.environ, "MINE": "mine"}, capture_output=True, text=True, check=False,
+        env={**others, "MINE": "mine"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, "")
     assert "E       AssertionError: assert 'mine' == 'yours'" in done.stdout

@@ -22,11 +22,11 @@ def thresholds():
 )
 def test_it_is_as_before_after_a_run(before, meanwhile, thresholds, stand_in, target):
     thresholds(*before)
-    seen = set()
+    observed = set()
     options = Options(
         operations=("get-coupons",), phases=("catalogue",),
-        on_event=lambda progress: seen.add(gc.get_threshold()),
+        on_event=lambda progress: observed.add(gc.get_threshold()),
     )  # fmt: skip
     run(target(stand_in()), options)
-    assert seen == {meanwhile}
+    assert observed == {meanwhile}
     assert gc.get_threshold() == before
