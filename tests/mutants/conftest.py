@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
+import httpx
 import pytest
 from tests.mutants.direct_calls import DirectCalls
 from tests.mutants.mutation import MutatingMiddleware
@@ -29,6 +30,8 @@ class Harness:
 
     middleware: MutatingMiddleware
     runner: LawRunner
+    """Calls the mock without HTTP between."""
+    over_http: LawRunner
     target: Target
 
 
@@ -55,15 +58,23 @@ def running_harness(settings: Settings, secret: str, api_key: str) -> Iterator[H
             makes_items=True,
             disposable=True,
         )
-        calls = DirectCalls(middleware)
-        client = Client(target, spec.served(), calls)
-        control = ControlClient(origin, target, calls)
+        with (
+            _running(target, origin, "lk-t-", DirectCalls(middleware)) as runner,
+            _running(target, origin, "lk-h-") as over_http,
+        ):
+            yield Harness(middleware, runner, over_http, target)
+
+
+@contextmanager
+def _running(
+    target: Target, origin: str, prefix: str, transport: httpx.BaseTransport | None = None
+) -> Iterator[LawRunner]:
+    client = Client(target, spec.served(), transport)
+    control = ControlClient(origin, target, transport)
+    with closing(client), closing(control):
         capabilities = replace(control.capabilities(), lenient=client.is_lenient())
         # Whether a law is broken is the question here, and not the shortest story that shows it.
-        runner = LawRunner(client, capabilities, prefix="lk-t-", shrinks=False)
-        yield Harness(middleware, runner, target)
-        control.close()
-        client.close()
+        yield LawRunner(client, capabilities, prefix=prefix, shrinks=False)
 
 
 @pytest.fixture(scope="session")

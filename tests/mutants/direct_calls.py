@@ -1,7 +1,7 @@
 """Calls of an application by the thread that makes them, without HTTP and changes of threads.
 
-The laws make some fifty thousand calls here, which would take most of their time on the way. That
-they go through HTTP as well is what `tests/contract` and `tests/independent` show.
+Laws make tens of thousands of calls of mutants, which would take most of their time on the way. The
+mock without a mistake is called over HTTP.
 """
 
 from __future__ import annotations

@@ -30,12 +30,12 @@ def crashes(records: Iterable[logging.LogRecord]) -> list[str]:
 @pytest.mark.parametrize("tag", dict.fromkeys(law.tag for law in LAWS.values()))
 def test_the_mock_keeps_the_laws(tag: str, harness_for: HarnessFor) -> None:
     def is_kept(law: Law) -> None:
-        harness = harness_for(law)
-        outcome = harness.runner.run(law)
+        runner = harness_for(law).over_http
+        outcome = runner.run(law)
         finding = outcome.finding and (outcome.finding.expected, outcome.finding.seen)
         assert (outcome.verdict, outcome.reason, finding) == ("kept", "", None)
-        assert harness.runner.remaining == 0
-        assert harness.runner.notes == []
+        assert runner.remaining == 0
+        assert runner.notes == []
 
     pass_all(is_kept, {law.name: (law,) for law in LAWS.values() if law.tag == tag})
 
