@@ -23,7 +23,6 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 from tests import web
 from tests.project.test_image import ROOT, environment, of, stages
 from tests.project.test_team_page import service
@@ -113,7 +112,7 @@ def carried_out(command: str, folder: Path, **variables: str) -> None:
 
 
 def provide(requirements: list[str], folder: Path) -> None:
-    """Put what is installed here for some requirements into a folder, and no more than they ask."""
+    """Copy what is installed here for some requirements, and no more than they ask for."""
     left = asked_for(requirements, "")
     seen: set[tuple[str, str]] = set()
     while left:
@@ -121,13 +120,11 @@ def provide(requirements: list[str], folder: Path) -> None:
         for extra in {"", *wanted.extras} - {extra for name, extra in seen if name == wanted.name}:
             seen.add((wanted.name, extra))
             left += asked_for(metadata.requires(wanted.name) or (), extra)
-    for name in {canonicalize_name(name) for name, _ in seen}:
-        for file in {file for file in metadata.files(name) or () if ".." not in file.parts}:
-            place = folder / file  # scripts are left out
-            place.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(file.locate(), place)  # in a fraction of the time of a copy
-            except OSError:  # of another file system
+    for name in {name for name, _ in seen}:
+        for file in metadata.files(name) or ():
+            if ".." not in file.parts:  # scripts
+                place = folder / file
+                place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(file.locate(), place)
 
 
