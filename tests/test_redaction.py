@@ -94,6 +94,12 @@ def test_a_body_without_secrets_stays_as_it_was_written(body: str) -> None:
         (JWT.encode(), "***"),
         (JWT[:40].encode(), "***"),
         (b"Basic authentication, Bearer JWT", "Basic authentication, Bearer JWT"),
+        (b"it sent Basic NDQ= to us", "it sent Basic *** to us"),
+        (b"it sent bearer x7f.9k2 to us", "it sent bearer *** to us"),
+        (b"PASSWD=abc;b", "PASSWD=***;b"),
+        (b"client_secret=abc", "client_secret=***"),
+        (b"apikey=abc&api-key=d&api_key=e", "apikey=***&api-key=***&api_key=***"),
+        (b"Cookie: abc", "Cookie: ***"),
     ],
 )
 def test_other_bodies_are_shown_without_secrets_as_well(body: bytes, shown: str) -> None:
