@@ -32,6 +32,8 @@ from liveops_kit.state.world import World
 WORLD = Path(__file__).with_name("world.yaml")
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 """The world's time, and the real one, in every test that does not move it."""
+FAR = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+"""When tokens expire: mocks with the system's clock take them, too, on whatever day that is."""
 DEFAULT_PROJECT = 44056
 MERCHANT = 2340
 JSON = "application/json"
@@ -100,8 +102,8 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def token(user: Any = "alice", secret: str = DEVELOPMENT_SECRET, **claims: Any) -> str:
-    """A token that is good for a day after NOW; a claim of None is left out."""
-    claims_of_user = {"sub": user, "exp": int(NOW.timestamp()) + 86_400, **claims}
+    """A token that is good for as long as the tests are; a claim of None is left out."""
+    claims_of_user = {"sub": user, "exp": FAR, **claims}
     return jwt.encode({k: v for k, v in claims_of_user.items() if v is not None}, secret, "HS256")
 
 
