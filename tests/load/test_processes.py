@@ -17,7 +17,7 @@ from liveops_kit.load.processes import Engine
 
 def test_a_master_listens_on_a_free_port_that_nobody_can_take_before_it() -> None:
     role = msgspec.json.encode(Role(kind="master", workers=1)).decode()
-    command = [sys.executable, "-m", "liveops_kit.load.start", role]
+    command = [sys.executable, "-m", "liveops_kit.load.engine", role]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
@@ -31,7 +31,7 @@ def test_a_master_listens_on_a_free_port_that_nobody_can_take_before_it() -> Non
 
 def test_a_worker_whose_master_has_ended_before_it_told_its_port_ends() -> None:
     role = msgspec.json.encode(Role(kind="worker")).decode()
-    command = [sys.executable, "-m", "liveops_kit.load.start", role]
+    command = [sys.executable, "-m", "liveops_kit.load.engine", role]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
 

@@ -1,4 +1,4 @@
-"""The process that makes the calls; `start` starts it.
+"""The process that makes the calls: `python -m liveops_kit.load.engine ROLE`.
 
 Importing Locust replaces the sockets, threads and locks of the standard library by those of gevent
 (https://docs.locust.io/en/stable/running-in-debugger.html names the import as the place), which
@@ -159,3 +159,7 @@ def tell(event: Event) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

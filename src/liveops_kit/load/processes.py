@@ -158,7 +158,7 @@ def _start(role: Role) -> subprocess.Popen[bytes]:
     is_worker = role.kind == "worker"
     # A session of its own: Ctrl-C reaches the leading process alone, which passes it on in order.
     return subprocess.Popen(  # noqa: S603  # the arguments are ours
-        [sys.executable, "-m", "liveops_kit.load.start", msgspec.json.encode(role).decode()],
+        [sys.executable, "-m", "liveops_kit.load.engine", msgspec.json.encode(role).decode()],
         # Whoever leads reads the plan, and a worker the port that is not known yet.
         stdin=subprocess.DEVNULL if is_worker and role.port else subprocess.PIPE,
         stdout=subprocess.DEVNULL if is_worker else subprocess.PIPE,
