@@ -9,7 +9,6 @@ exceptions is imported when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +37,7 @@ from liveops_kit.errors import (
     TokenError,
     UsageError,
 )
+from liveops_kit.lazy_names import imported_later
 from liveops_kit.version import __version__
 
 if TYPE_CHECKING:
@@ -77,25 +77,24 @@ __all__ = [
     "run_contract",
 ]
 
-_LAZY = {
-    "Mock": "liveops_kit.runs.mock",
-    "Report": "liveops_kit.contract.report",
-    "Target": "liveops_kit.contract.target",
-    "run_contract": "liveops_kit.runs.library",
-}
+_import = imported_later(
+    globals(),
+    {
+        "Mock": "liveops_kit.runs.mock",
+        "Report": "liveops_kit.contract.report",
+        "Target": "liveops_kit.contract.target",
+        "run_contract": "liveops_kit.runs.library",
+    },
+)
 
 
 def __getattr__(name: str) -> Any:
     """Import a name of the public surface when it is first used."""
-    if name not in _LAZY:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     if name == "run_contract" and find_spec("schemathesis") is None:
         raise ImportError(
             "run_contract needs the extra 'contract': pip install 'liveops-kit[contract]'"
         )
-    value = getattr(import_module(_LAZY[name]), name)
-    globals()[name] = value
-    return value
+    return _import(name)
 
 
 def __dir__() -> list[str]:

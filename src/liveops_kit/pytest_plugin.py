@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 import pytest
@@ -138,16 +138,12 @@ def _prove(config: pytest.Config, target: Target) -> None:
         with closing(Client(target, declared(target).applied_to(served()))) as client:
             config.stash[_PROOF] = preflight(client)
     except UsageError as error:
-        raise _end(error) from None
+        _end(error)
 
 
-def _end(error: LiveOpsError) -> BaseException:
-    """Return what ends the session.
-
-    It is to be raised without its cause: pytest reads and parses the source of every frame of it,
-    and shows none.
-    """
-    return pytest.exit.Exception(f"liveops: {error}", returncode=CANNOT_JUDGE)
+def _end(error: LiveOpsError) -> NoReturn:
+    """End the session; without the cause, of which pytest would parse all sources to show none."""
+    raise pytest.exit.Exception(f"liveops: {error}", returncode=CANNOT_JUDGE) from None
 
 
 # -- fixtures -------------------------------------------------------------------------------------
@@ -163,7 +159,7 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
             else:
                 server = stack.enter_context(reached(target, capabilities))
         except LiveOpsError as error:
-            raise _end(error) from None
+            _end(error)
         _prove(pytestconfig, server.target)
         yield server
 
@@ -188,7 +184,7 @@ def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
         try:
             config.stash[_TARGET] = _read_target(config)
         except UsageError as error:
-            raise _end(error) from None
+            _end(error)
     return config.stash[_TARGET]
 
 

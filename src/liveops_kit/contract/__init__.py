@@ -5,8 +5,9 @@ What stands in `__all__` is imported when it is first used: most of the kit take
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from liveops_kit.lazy_names import imported_later
 
 if TYPE_CHECKING:
     from liveops_kit.contract.findings import Finding
@@ -30,7 +31,7 @@ __all__ = [
     "run",
 ]
 
-_LAZY = {
+_MODULES = {
     "PHASES": "runner.options",
     "PROFILES": "runner.options",
     "Client": "http.client",
@@ -43,15 +44,9 @@ _LAZY = {
     "profile": "runner.options",
     "run": "runner.run",
 }
-
-
-def __getattr__(name: str) -> Any:
-    """Import a name when it is first used."""
-    if name not in _LAZY:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    value = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = imported_later(
+    globals(), {name: f"{__name__}.{module}" for name, module in _MODULES.items()}
+)
 
 
 def __dir__() -> list[str]:
