@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
-import httpx
 import pytest
 from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Harness, running_harness
-from tests.mutants.direct_calls import DirectCalls
 from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import ControlClient, origin_of
@@ -36,12 +34,10 @@ class Bout:
 
 
 @contextmanager
-def server_at(
-    target: Target, options: CompareOptions, transport: httpx.BaseTransport | None = None
-) -> Iterator[ComparedServer]:
+def server_at(target: Target, options: CompareOptions) -> Iterator[ComparedServer]:
     """Yield a side with all the powers of the mock."""
-    client = Client(target, spec.served(), transport)
-    control = ControlClient(origin_of(target.base_url), target, transport)
+    client = Client(target, spec.served())
+    control = ControlClient(origin_of(target.base_url), target)
     with closing(
         compared_server(client, control.capabilities(), seed=options.seed, stories=options.stories)
     ) as server:
@@ -58,9 +54,8 @@ def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterat
         harness = stack.enter_context(running_harness(settings, secret, api_key))
         origin = stack.enter_context(mock_process("--no-validate-responses", *options))
         unchanged = replace(harness.target, base_url=f"{origin}/api")
-        direct = DirectCalls(harness.middleware)
-        a = stack.enter_context(server_at(harness.target, defaults, direct))
-        b = stack.enter_context(server_at(unchanged, defaults))
+        targets = (harness.target, unchanged)
+        a, b = (stack.enter_context(server_at(each, defaults)) for each in targets)
         yield Bout(harness, ComparisonRun(a, b, defaults))
 
 
